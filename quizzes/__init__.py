@@ -1,0 +1,1 @@
+"""The assessment engine and its pages."""

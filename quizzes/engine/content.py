@@ -1,0 +1,271 @@
+"""A frozen quiz: what a version holds, for ever. Integers and strings only, so that its bytes and hash never depend on a machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+
+from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
+
+SCHEMA = 1  # raise it with a step in `upcast`
+
+NO_PARAMETERS: Parameters = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Source text with its format; HTML is derived from it when it is shown."""
+
+    text: str
+    format: str = "markdown"  # markdown, plain or html
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A named part of a subject or of the engine with its parameters: a scheme, a claim, a provider, a quantity."""
+
+    name: str
+    parameters: Parameters = NO_PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a choice states, the truth the author expects, how it bears on the choice, and what computing it gave."""
+
+    claim: Reference
+    expected: bool
+    role: Role
+    source: str = ""  # needed where nothing can be computed
+    result: ClaimResult | None = None  # filled in at publication
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    text: Text
+    is_correct: bool
+    weight: Fraction | None = None  # option weights only
+    feedback_ticked: Text = Text("")
+    feedback_unticked: Text = Text("")
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a frozen quiz. `body` holds what only its kind knows (numeric: answer, tolerance, unit)."""
+
+    key: str
+    kind: str
+    stem: Text
+    points: Fraction
+    scheme: Reference
+    choices: tuple[Choice, ...] = ()
+    note_before: Text = Text("")
+    note_after: Text = Text("")
+    source: Text = Text("")
+    explanation: Reference | None = None
+    body: Parameters = NO_PARAMETERS
+
+    def choice(self, key: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings that belong to the content. Dates, attempts and review rules stand on the assignment instead."""
+
+    shuffle_questions: bool = False
+    shuffle_choices: bool = True
+    offers_dont_know: bool = False  # an "I don't know yet" choice: 0 points, feedback shown, kept apart from wrong
+    intro: Text = Text("")  # stands above the first question
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    title: str
+    language: str
+    questions: tuple[Question, ...]
+    settings: Settings = field(default_factory=Settings)
+
+    def question(self, key: str) -> Question | None:
+        return next((question for question in self.questions if question.key == key), None)
+
+    @property
+    def points(self) -> Fraction:
+        return sum((question.points for question in self.questions), Fraction(0))
+
+
+def canonical_json(document: Mapping[str, object]) -> bytes:
+    """One byte sequence for one document: sorted keys, no spaces, UTF-8; refuses floats."""
+    _refuse_floats(document, "document")
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def sha256(document: Mapping[str, object]) -> str:
+    return hashlib.sha256(canonical_json(document)).hexdigest()
+
+
+def _refuse_floats(value: object, path: str) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{path} holds the float {value!r}; frozen content takes integers and strings only.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_floats(item, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _refuse_floats(item, f"{path}[{index}]")
+
+
+def to_document(quiz: Quiz) -> dict[str, object]:
+    """The quiz as its frozen document: the inverse of `from_document`."""
+    return {
+        "schema": SCHEMA,
+        "title": quiz.title,
+        "language": quiz.language,
+        "settings": {
+            "shuffle_questions": quiz.settings.shuffle_questions,
+            "shuffle_choices": quiz.settings.shuffle_choices,
+            "offers_dont_know": quiz.settings.offers_dont_know,
+            "intro": _text(quiz.settings.intro),
+        },
+        "questions": [_question(question) for question in quiz.questions],
+    }
+
+
+def from_document(document: Mapping[str, object]) -> Quiz:
+    """The quiz of a frozen document, older schemas up-cast first."""
+    current = upcast(document)
+    settings = current["settings"]
+    return Quiz(
+        title=current["title"],
+        language=current["language"],
+        settings=Settings(
+            shuffle_questions=settings["shuffle_questions"],
+            shuffle_choices=settings["shuffle_choices"],
+            offers_dont_know=settings["offers_dont_know"],
+            intro=_read_text(settings["intro"]),
+        ),
+        questions=tuple(_read_question(question) for question in current["questions"]),
+    )
+
+
+def upcast(document: Mapping[str, object]) -> dict:
+    """The document in the current schema. Stored documents never change: older ones are lifted as they are read."""
+    schema = document.get("schema")
+    if schema != SCHEMA:
+        raise ValueError(f"This document has schema {schema!r}; this release reads up to {SCHEMA}. Upgrade the site.")
+    return dict(document)
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"text": text.text, "format": text.format}
+
+
+def _read_text(raw: Mapping) -> Text:
+    return Text(raw["text"], raw["format"])
+
+
+def _reference(reference: Reference | None) -> dict[str, object] | None:
+    return None if reference is None else {"name": reference.name, "parameters": dict(reference.parameters)}
+
+
+def _read_reference(raw: Mapping) -> Reference:
+    return Reference(raw["name"], raw["parameters"])
+
+
+def _question(question: Question) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "kind": question.kind,
+        "stem": _text(question.stem),
+        "points": str(question.points),
+        "scheme": _reference(question.scheme),
+        "choices": [_choice(choice) for choice in question.choices],
+        "note_before": _text(question.note_before),
+        "note_after": _text(question.note_after),
+        "source": _text(question.source),
+        "explanation": _reference(question.explanation),
+        "body": dict(question.body),
+    }
+
+
+def _read_question(raw: Mapping) -> Question:
+    return Question(
+        key=raw["key"],
+        kind=raw["kind"],
+        stem=_read_text(raw["stem"]),
+        points=Fraction(raw["points"]),
+        scheme=_read_reference(raw["scheme"]),
+        choices=tuple(_read_choice(choice) for choice in raw["choices"]),
+        note_before=_read_text(raw["note_before"]),
+        note_after=_read_text(raw["note_after"]),
+        source=_read_text(raw["source"]),
+        explanation=_read_reference(raw["explanation"]) if raw["explanation"] else None,
+        body=raw["body"],
+    )
+
+
+def _choice(choice: Choice) -> dict[str, object]:
+    return {
+        "key": choice.key,
+        "text": _text(choice.text),
+        "is_correct": choice.is_correct,
+        "weight": None if choice.weight is None else str(choice.weight),
+        "feedback_ticked": _text(choice.feedback_ticked),
+        "feedback_unticked": _text(choice.feedback_unticked),
+        "claim": None if choice.claim is None else _claim(choice.claim),
+    }
+
+
+def _read_choice(raw: Mapping) -> Choice:
+    return Choice(
+        key=raw["key"],
+        text=_read_text(raw["text"]),
+        is_correct=raw["is_correct"],
+        weight=None if raw["weight"] is None else Fraction(raw["weight"]),
+        feedback_ticked=_read_text(raw["feedback_ticked"]),
+        feedback_unticked=_read_text(raw["feedback_unticked"]),
+        claim=None if raw["claim"] is None else _read_claim(raw["claim"]),
+    )
+
+
+def _claim(claim: Claim) -> dict[str, object]:
+    result = claim.result
+    return {
+        "claim": _reference(claim.claim),
+        "expected": claim.expected,
+        "role": claim.role.value,
+        "source": claim.source,
+        "result": result
+        and {
+            "truth": result.truth,
+            "witness": result.witness,
+            "evidence": result.evidence.value,
+            "n": result.n,
+            "seed": result.seed,
+            "numbers": dict(result.numbers),
+        },
+    }
+
+
+def _read_claim(raw: Mapping) -> Claim:
+    result = raw["result"]
+    return Claim(
+        claim=_read_reference(raw["claim"]),
+        expected=raw["expected"],
+        role=Role(raw["role"]),
+        source=raw["source"],
+        result=result
+        and ClaimResult(
+            truth=result["truth"],
+            witness=result["witness"],
+            evidence=Evidence(result["evidence"]),
+            n=result["n"],
+            seed=result["seed"],
+            numbers=result["numbers"],
+        ),
+    )

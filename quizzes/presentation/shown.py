@@ -1,0 +1,188 @@
+"""What a page, an API answer or a preview may show, ready to print: templates get these and nothing else.
+
+Every HTML field is already safe; every number is already a text. A field that the rules withhold is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+EMPTY = SafeString("")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A hidden field of a form."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSummary:
+    """Why a post was refused: `target` is the id of the control to go to, empty where there is none."""
+
+    title: str
+    message: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceShown:
+    """A row of the question. Before the reveal `verdict`, `feedback`, `witness` and `evidence` are empty."""
+
+    key: str  # the value of the input; random, tells nothing
+    id: str  # of the input, unique on the page
+    html: SafeString
+    name: str  # accessible name where the HTML holds a formula, else ""
+    ticked: bool = False
+    quiet: bool = False  # the "I don't know yet" row
+    verdict: str = ""  # right (ticked key), wrong (ticked, no key), missed (unticked key), rest (unticked, no key)
+    mark: str = ""  # the verdict in words: "Right.", "Not this one.", "Missed: this one belongs here."
+    feedback: SafeString = EMPTY
+    witness: SafeString = EMPTY  # the number that decides
+    evidence: str = ""  # "proved", "observed, n = 400, seed 7", "source only"
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureShown:
+    """`svg` carries its own title and description; `table` has the same numbers."""
+
+    svg: SafeString
+    caption: SafeString
+    table: TableShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    label: str
+    expression: SafeString
+    value: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationShown:
+    title: str
+    summary: SafeString
+    steps: tuple[StepShown, ...]
+    figures: tuple[FigureShown, ...]
+    tables: tuple[TableShown, ...]
+    caveats: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackShown:
+    """The centre of the page once an answer was checked."""
+
+    id: str  # of the heading that takes focus
+    verdict: str  # right, partly, wrong, dont_know
+    heading: str  # "Right", "Partly right: 0.33 of 1 point", "Not quite", "You don't know yet: here is why"
+    working: str  # one line: "2 of 3 right, 1 missed; the wrong tick takes one share away."
+    explanation: ExplanationShown | None
+    note_after: SafeString
+    source: SafeString
+    read_as: str = ""  # numbers: "We read this as −1.75"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """One question with its form, unanswered or checked."""
+
+    key: str
+    number: int
+    total: int
+    kind: str  # single_choice, multi_select, true_false, numeric
+    stem: SafeString
+    stem_plain: str
+    instruction: str  # "Choose one." / "Choose all that apply."
+    scheme: str  # the scheme in words, "" where there is nothing to say
+    note_before: SafeString
+    choices: tuple[ChoiceShown, ...]
+    text: str  # what was typed so far (numeric)
+    input_id: str
+    check_url: str
+    fields: tuple[Field, ...]  # hidden fields of the form, without the CSRF token
+    problem_url: str
+    previous_url: str  # "" on the first question
+    next_url: str  # "" on the last question
+    paragraph_url: str  # the paragraph of the lesson that answers it, "" without one
+    feedback: FeedbackShown | None = None
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind == "multi_select"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    number: int
+    stem: str
+    verdict: str  # right, partly, wrong, dont_know, unanswered
+    words: str  # "right", "partly right: 0.33 of 1", "wrong", "you didn't know yet", "not answered"
+    working: str  # one line of working for a multi-select, else ""
+    url: str  # shows the question again with its feedback
+    paragraph_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingShown:
+    url: str
+    fields: tuple[Field, ...]
+    stars: int  # the learner's own, 0 before rating
+    comment: str
+    saved: bool  # just saved: say so
+    mean: str  # "4.2", "" below 5 ratings
+    count: int
+    histogram: tuple[tuple[int, int], ...]  # (stars, ratings) from 5 down to 1, empty below 5 ratings
+
+
+@dataclass(frozen=True, slots=True)
+class ResultShown:
+    id: str  # of the heading that takes focus
+    score: str  # "3.67 / 5"
+    counts: str  # "3 right, 1 partly, 1 wrong"
+    first_try: str  # "First try 2 / 3, now 3 / 3. The first one counts." or ""
+    advice: str
+    rows: tuple[ResultRow, ...]
+    retry_url: str
+    retry_fields: tuple[Field, ...]
+    missed: int  # how many a retry of the missed ones would hold; 0 hides that button
+    rating: RatingShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishShown:
+    """The form that ends the attempt; `unanswered` links to what is still open."""
+
+    url: str
+    fields: tuple[Field, ...]
+    unanswered: tuple[tuple[int, str], ...]  # (number, url)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerShown:
+    """One quiz on a page. `id` prefixes every id inside, so that two players don't clash."""
+
+    id: str
+    state: str  # question, result, closed, unpublished
+    title: str
+    heading: str  # "Test your knowledge"; "" on the quiz's own page
+    intro: SafeString
+    message: str  # a sentence for closed and unpublished
+    url: str  # of this player's page at this player
+    is_folded: bool = False  # a finished pre-test: one line, opens on request
+    notice: str = ""  # "This quiz was already finished …"
+    error: ErrorSummary | None = None
+    question: QuestionShown | None = None
+    finish: FinishShown | None = None  # with the last question once it was checked
+    result: ResultShown | None = None
+    forget_url: str = ""  # "Not you? Start afresh", once an attempt exists
+    forget_fields: tuple[Field, ...] = ()
