@@ -1,0 +1,46 @@
+"""Database fields of the engine's exact numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class FractionField(models.CharField):
+    """An exact fraction, kept as text: "1", "1/3", "-1/4". Decimals are read exactly ("0.5" is 1/2); floats are refused."""
+
+    description = "Exact fraction"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Fraction | None:
+        return None if value is None else Fraction(value)
+
+    def to_python(self, value: object) -> Fraction | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, Fraction):
+            return value
+        if isinstance(value, bool) or not isinstance(value, (int, str)) or len(str(value)) > self.max_length:
+            raise ValidationError(f"Give a fraction or a decimal such as 1/3 or 0.5, not {value!r}.")
+        try:
+            return Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            raise ValidationError(f"Give a fraction or a decimal such as 1/3 or 0.5, not {value!r}.") from None
+
+    def get_prep_value(self, value: object) -> str | None:
+        exact = self.to_python(value)
+        return None if exact is None else str(exact)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+    def clean(self, value: object, model_instance: models.Model | None) -> Fraction | None:
+        exact = self.to_python(value)
+        super().clean("" if exact is None else str(exact), model_instance)
+        return exact
