@@ -8,7 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.errors import InvalidParameter, UnreadableNumber
+from quizzes.engine.numbers import parse_number
 from svgplot.figure import Figure, Table
 
 # What stands in frozen content: no floats. Decimals are written as strings: "0.01", "1/3".
@@ -211,23 +212,11 @@ def _number(parameter: Parameter, raw: ParameterValue) -> Fraction:
     if isinstance(raw, bool) or not isinstance(raw, (int, str)) or (isinstance(raw, str) and len(raw) > 64):
         raise InvalidParameter(parameter.name, f"must be a number, not {raw!r}.")
     try:
-        value = _exact(raw)
-    except (ValueError, ZeroDivisionError):
-        raise InvalidParameter(parameter.name, f"must be a number such as -3, 0.01 or 1/3, not {raw!r}.") from None
+        value = Fraction(raw) if isinstance(raw, int) else parse_number(raw).value
+    except UnreadableNumber as refusal:
+        raise InvalidParameter(parameter.name, refusal.message) from None
     if parameter.minimum is not None and value < parameter.minimum:
         raise InvalidParameter(parameter.name, f"must be at least {parameter.minimum}, not {raw}.")
     if parameter.maximum is not None and value > parameter.maximum:
         raise InvalidParameter(parameter.name, f"must be at most {parameter.maximum}, not {raw}.")
     return value
-
-
-EXPONENT_LIMIT = 400  # "1e999999999" would otherwise build a number of a billion digits
-
-
-def _exact(raw: int | str) -> Fraction:
-    if isinstance(raw, int):
-        return Fraction(raw)
-    _, _, exponent = raw.lower().partition("e")
-    if exponent and abs(int(exponent)) > EXPONENT_LIMIT:
-        raise ValueError(raw)
-    return Fraction(raw)
