@@ -1,0 +1,182 @@
+"""Reads what the environment says for `settings.py`, and refuses what it can't understand.
+
+Knows nothing of Django's apps. A value that is present but wrong stops the start with the variable's name in the message:
+a site that silently falls back to a default is found out in production.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "QUIZSITE_"
+TEST_PREFIX = "QUIZSITE_TEST_"  # read by the test runner, never by the site
+SHORTEST_SECRET = 50  # characters; the length that Django's own deployment check asks for
+
+# One host only, never a network file system. Measured on this design: with Django's default of deferred transactions
+# four writers saw more "database is locked" than successes; IMMEDIATE saw none. synchronous=NORMAL loses acknowledged
+# answers in a power cut, FULL does not. See docs/decisions/0001-sqlite-immediate-full.md.
+SQLITE_OPTIONS = {
+    "timeout": 20,  # seconds; SQLite's waiting is unfair, single waits reach 3 to 4.5 s under saturation
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;"
+        "PRAGMA synchronous=FULL;"
+        "PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_size_limit=67108864;"  # 64 MiB
+        "PRAGMA cache_size=-20000;"  # 20,000 KiB
+    ),
+}
+
+
+class Environment:
+    """The variables that start with `QUIZSITE_`. Remembers which were asked for, so that a misspelt one can be refused."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._asked: set[str] = set()
+
+    @property
+    def known(self) -> frozenset[str]:
+        return frozenset(self._asked)
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def optional(self, name: str) -> str | None:
+        """The variable's value, or None where it is not set. Set but empty is refused: it is nearly always a mistake."""
+        self._asked.add(name)
+        value = self._variables.get(name)
+        if value is None:
+            return None
+        if not value.strip():
+            raise ImproperlyConfigured(f"{name} is set but empty. Give it a value or unset it.")
+        return value.strip()
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0")
+        if value not in {"0", "1"}:
+            raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+        return value == "1"
+
+    def words(self, name: str, default: str) -> list[str]:
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit()):
+            raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+        return int(value)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+        return value
+
+    def refuse_unknown(self) -> None:
+        """Raise when a `QUIZSITE_` variable is set that nothing asked for: `QUIZSITE_HTPPS=1` must not pass in silence."""
+        ours = {name for name in self._variables if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
+        unknown = sorted(ours - self._asked)
+        if unknown:
+            raise ImproperlyConfigured(
+                f"Unknown setting {', '.join(unknown)}. Known are: {', '.join(sorted(self._asked))}."
+            )
+
+
+def secret_key(environment: Environment, path: Path) -> str:
+    """The site's secret: from the environment, else from `path`, which the first start creates.
+
+    Safe when two processes start at once: each writes its own file, links it to `path`, and whoever comes second reads
+    the winner's. The file is complete before it has its name, so nobody reads half a secret.
+    """
+    given = environment.optional("QUIZSITE_SECRET_KEY")
+    if given is not None:
+        return _long_enough(given, "QUIZSITE_SECRET_KEY")
+    if not path.exists():
+        _create_secret(path)
+    return _long_enough(path.read_text(encoding="ascii").strip(), str(path))
+
+
+def _long_enough(secret: str, origin: str) -> str:
+    if len(secret) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"The secret in {origin} is shorter than {SHORTEST_SECRET} characters.")
+    return secret
+
+
+def _create_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first, and its secret is the one that counts
+    finally:
+        os.unlink(draft)
+
+
+def database(environment: Environment, folder: Path) -> dict[str, Any]:
+    """Django's settings for the one database: SQLite in `folder`, or what `QUIZSITE_DATABASE_URL` names."""
+    url = environment.optional("QUIZSITE_DATABASE_URL")
+    statement_seconds = environment.number("QUIZSITE_STATEMENT_TIMEOUT", 5)
+    if url is None:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "db.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": dict(SQLITE_OPTIONS),
+        }
+    return _postgresql(url, statement_seconds)
+
+
+def _postgresql(url: str, statement_seconds: int) -> dict[str, Any]:
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        # The URL holds a password, so the message does not repeat it.
+        raise ImproperlyConfigured("QUIZSITE_DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("QUIZSITE_DATABASE_URL has a port that is not a number.") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps the connections; Django refuses both at once
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **dict(parse_qsl(parts.query)),
+            "pool": {"min_size": 2, "max_size": 8, "timeout": 5},
+            "options": (
+                f"-c statement_timeout={statement_seconds * 1000} "
+                "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"  # milliseconds
+            ),
+        },
+    }
+
+
+def cache(environment: Environment) -> dict[str, Any]:
+    """Django's settings for the cache: in the process, or shared in Redis when `QUIZSITE_CACHE_URL` says so."""
+    url = environment.optional("QUIZSITE_CACHE_URL")
+    if url is None:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "quizsite"}
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured("QUIZSITE_CACHE_URL must start with redis://, rediss:// or unix://.")
+    try:
+        import redis  # noqa: F401 - only a site with a shared cache needs it
+    except ImportError as error:
+        raise ImproperlyConfigured("QUIZSITE_CACHE_URL needs Redis's client: pip install redis") from error
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}

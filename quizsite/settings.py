@@ -1,0 +1,178 @@
+"""The whole site's settings, from the environment. Every variable is described in `docs/settings.md`.
+
+Without any variable this is a local site that is safe to show: DEBUG off, its own secret, strict headers, plain HTTP.
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from quizsite.environment import Environment, cache, database, secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+environment = Environment(os.environ)
+VAR_DIR = Path(environment.text("QUIZSITE_VAR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = environment.flag("QUIZSITE_DEBUG")
+SECRET_KEY = secret_key(environment, VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = environment.words("QUIZSITE_SECRET_KEY_FALLBACKS", "")
+ALLOWED_HOSTS = environment.words("QUIZSITE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("QUIZSITE_TRUSTED_ORIGINS", "")
+
+# What this site is made of
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "ui",
+    "quizzes",
+    "activations",
+]
+SUBJECTS = {"activations": "activations.subject.SUBJECT"}
+LEARNER_RESOLVERS = ["quizzes.learners.signed_in", "quizzes.learners.anonymous"]
+FRONT_LESSON = environment.text("QUIZSITE_FRONT_LESSON", "relu")  # the slug of the lesson at "/", where it exists
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quizsite.middleware.DatabaseTroubleMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "quizsite.urls"
+WSGI_APPLICATION = "quizsite.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Storage
+
+DATABASES = {"default": database(environment, VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": cache(environment)}
+_cache_is_shared = not CACHES["default"]["BACKEND"].endswith("LocMemCache")
+# A cache inside one process would make each worker remember a session that another worker has ended.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _cache_is_shared else 'db'}"
+
+# Static files. `make run` collects them under hashed names and says so; without that they are served where they lie,
+# so that `manage.py runserver` works on a fresh clone with DEBUG off.
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "svgplot" / "static"]  # svgplot is plain Python, no Django app
+_static_is_collected = environment.flag("QUIZSITE_STATIC_MANIFEST")
+WHITENOISE_USE_FINDERS = not _static_is_collected
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "quizsite.static.HashedStaticFiles"
+        if _static_is_collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# People
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# What browsers are told. No inline script or style and no other host, on any page.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; an answer is text
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.
+
+HTTPS = environment.flag("QUIZSITE_HTTPS")
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000  # one year
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"  # the prefix makes browsers refuse the cookie from a sibling domain
+    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+if environment.flag("QUIZSITE_BEHIND_PROXY"):
+    # Only behind a proxy that overwrites this header; else any client could claim to speak HTTPS.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # HSTS preloading binds a whole domain for years: its owner's decision, not this site's
+]
+
+# Logging: to stderr, errors with their traceback.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": environment.one_of("QUIZSITE_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+    },
+    # Django's own handlers mail errors to nobody; without them its records reach the root like everyone's.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}
+
+environment.refuse_unknown()
