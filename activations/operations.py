@@ -1,0 +1,113 @@
+"""What one number costs: textbook recipes of the functions, run on a number that counts the operations done to it.
+
+The counts are of these recipes. Libraries use others (polynomials, tables, vector instructions), so that a count is
+no timing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+TRANSCENDENTAL = ("exponential", "logarithm", "error function")  # each worth many additions
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A real number that writes every operation done to it into `tally`, by name."""
+
+    value: float
+    tally: Counter[str]
+
+    def _done(self, operation: str, value: float) -> Counted:
+        self.tally[operation] += 1
+        return Counted(value, self.tally)
+
+    def __neg__(self) -> Counted:
+        return self._done("sign change", -self.value)
+
+    def __add__(self, other: float) -> Counted:
+        return self._done("addition", self.value + other)
+
+    def __sub__(self, other: float) -> Counted:
+        return self._done("subtraction", self.value - other)
+
+    def __mul__(self, other: Counted | float) -> Counted:
+        return self._done("multiplication", self.value * (other.value if isinstance(other, Counted) else other))
+
+    def __truediv__(self, other: Counted) -> Counted:
+        return self._done("division", self.value / other.value)
+
+    def __rtruediv__(self, other: float) -> Counted:
+        return self._done("division", other / self.value)
+
+    def is_above_zero(self) -> bool:
+        self.tally["comparison"] += 1
+        return self.value > 0
+
+    def exp(self) -> Counted:
+        return self._done("exponential", math.exp(self.value))
+
+    def log(self) -> Counted:
+        return self._done("logarithm", math.log(self.value))
+
+    def erf(self) -> Counted:
+        return self._done("error function", math.erf(self.value))
+
+    def constant(self, value: float) -> Counted:
+        return Counted(value, self.tally)
+
+
+Recipe = Callable[[Counted], Counted]
+
+
+def _tanh(x: Counted) -> Counted:
+    doubled = (x * 2.0).exp()
+    return (doubled - 1.0) / (doubled + 1.0)
+
+
+RECIPES: Mapping[str, Recipe] = {
+    "identity": lambda x: x,
+    "step": lambda x: x.constant(1.0 if x.is_above_zero() else 0.0),
+    "relu": lambda x: x if x.is_above_zero() else x.constant(0.0),
+    "leaky_relu": lambda x: x if x.is_above_zero() else x * 0.01,
+    "elu": lambda x: x if x.is_above_zero() else x.exp() - 1.0,
+    "gelu": lambda x: x * ((x * math.sqrt(0.5)).erf() + 1.0) * 0.5,
+    "silu": lambda x: x / ((-x).exp() + 1.0),
+    "sigmoid": lambda x: 1.0 / ((-x).exp() + 1.0),
+    "tanh": _tanh,
+    "softplus": lambda x: (x.exp() + 1.0).log(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many operations one number takes, by name."""
+
+    operations: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.operations.values())
+
+    @property
+    def transcendental(self) -> int:
+        return sum(self.operations.get(name, 0) for name in TRANSCENDENTAL)
+
+    def in_words(self) -> str:
+        """Such as "1 exponential, 2 additions"; "no operation" for none."""
+        parts = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in self.operations.items()]
+        return ", ".join(parts) or "no operation"
+
+    def is_less_than(self, other: Cost) -> bool:
+        """Less in total and no more of the expensive kind; both ways false where the two counts pull apart."""
+        return self.total < other.total and self.transcendental <= other.transcendental
+
+
+def cost(key: str, x: float) -> Cost:
+    """The cost of the recipe `key` at x, counted by running it."""
+    tally: Counter[str] = Counter()
+    RECIPES[key](Counted(x, tally))
+    return Cost(dict(tally))
