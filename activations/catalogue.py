@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from numpy.typing import ArrayLike
+
 from activations import functions
 from activations.functions import Floats
 
@@ -70,8 +72,8 @@ class Activation:
 
     key: str
     title: str
-    value: Callable[[object], Floats]
-    slope: Callable[[object], Floats]
+    value: Callable[[ArrayLike], Floats]
+    slope: Callable[[ArrayLike], Floats]
     formula: str
     formula_tex: str
     slope_formula: str
