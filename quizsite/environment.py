@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -175,8 +176,6 @@ def cache(environment: Environment) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "quizsite"}
     if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured("QUIZSITE_CACHE_URL must start with redis://, rediss:// or unix://.")
-    try:
-        import redis  # noqa: F401 - only a site with a shared cache needs it
-    except ImportError as error:
-        raise ImproperlyConfigured("QUIZSITE_CACHE_URL needs Redis's client: pip install redis") from error
+    if find_spec("redis") is None:  # only a site with a shared cache needs it
+        raise ImproperlyConfigured("QUIZSITE_CACHE_URL needs Redis's client: pip install redis")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}

@@ -1,0 +1,39 @@
+"""Which tests this machine can run. A test that can't run is skipped and counted aloud; with CI=true it fails."""
+
+from collections import Counter
+from importlib.util import find_spec
+
+import pytest
+from django.conf import settings
+
+from tools.machine import has_chromium, in_ci
+
+_left_out: Counter[str] = Counter()
+
+
+def _on_postgresql() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
+
+
+def _reason_to_leave_out(item: pytest.Item) -> str | None:
+    if item.get_closest_marker("browser") and not has_chromium():
+        return "no Chromium on this machine"
+    if item.get_closest_marker("postgresql") and not _on_postgresql():
+        return "this run is on SQLite; `make test` runs them on PostgreSQL"
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    reason = _reason_to_leave_out(item)
+    if reason is not None:
+        _left_out[reason] += 1
+        if in_ci():
+            pytest.fail(f"Left out with CI=true: {reason}", pytrace=False)
+        pytest.skip(reason)
+    if item.get_closest_marker("torch") and find_spec("torch") is None:
+        pytest.skip("torch, a second opinion, is not installed")  # never required, in CI neither
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for reason, number in _left_out.items():
+        terminalreporter.write_line(f"!!! LEFT OUT: {number} tests, because: {reason}", red=True, bold=True)
