@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activations import functions
-from activations.experiments.rounding import to_decimals
+from activations.experiments.rounding import to_decimals, to_digits
 
 Array = NDArray[np.floating[Any]]
 
@@ -67,7 +67,7 @@ def dying_unit(function: str, start_bias: float = BIAS, seed: int = SEED, steps:
     kept = np.unique(np.geomspace(1, steps + 1, MARKS).round().astype(int) - 1)
     inner = path[:, :1] * x + path[:, 1:]  # (steps + 1, n)
     active = np.flatnonzero(inner.max(axis=1) > 0)
-    gradient = (path[0] - path[1]) / RATE
+    gradient = _gradient(function, x, path[0])
     return UnitRun(
         function=function,
         n=N,
@@ -79,8 +79,8 @@ def dying_unit(function: str, start_bias: float = BIAS, seed: int = SEED, steps:
         end_bias=to_decimals(path[-1, 1]),
         end_weight=to_decimals(path[-1, 0]),
         start_pre_activations=tuple(to_decimals(z) for z in np.sort(inner[0])),
-        largest_output=to_decimals(float(RULES[function][0](inner[kept]).max())),
-        first_gradient=(to_decimals(gradient[0], 6), to_decimals(gradient[1], 6)),
+        largest_output=to_digits(float(RULES[function][0](inner[kept]).max())),
+        first_gradient=(to_digits(gradient[0]), to_digits(gradient[1])),
         moved=bool((path != path[0]).any()),
         first_active=int(active[0]) if len(active) else None,
         bias_steps=tuple(int(step) for step in kept),
@@ -92,15 +92,19 @@ def dying_unit(function: str, start_bias: float = BIAS, seed: int = SEED, steps:
 
 def _descend(function: str, x: Array, bias: float, steps: int) -> Array:
     """Weight and bias after each step, (steps + 1, 2), the start first."""
-    value, slope = RULES[function]
-    target = np.maximum(x, 0)
     path = np.empty((steps + 1, 2))
     path[0] = WEIGHT, bias
     for step in range(steps):
-        inner = path[step, 0] * x + path[step, 1]
-        back = (value(inner) - target) * slope(inner)
-        path[step + 1] = path[step] - RATE * np.array([(back * x).mean(), back.mean()])
+        path[step + 1] = path[step] - RATE * _gradient(function, x, path[step])
     return path
+
+
+def _gradient(function: str, x: Array, unit: Array) -> Array:
+    """The gradient of the loss by weight and bias, (2,)."""
+    value, slope = RULES[function]
+    inner = unit[0] * x + unit[1]
+    back = (value(inner) - np.maximum(x, 0)) * slope(inner)
+    return np.array([(back * x).mean(), back.mean()])
 
 
 def _loss(function: str, inner: Array, x: Array) -> float:

@@ -75,7 +75,8 @@ def trained_net(seed: int = 0, hidden: int = HIDDEN, steps: int = STEPS) -> Trai
     """
     data = flower(seed)
     stream = np.random.RandomState(seed + STREAM_OF_WEIGHTS)
-    weights, bias = stream.randn(2, hidden), np.zeros(hidden)
+    weights: Array = stream.randn(2, hidden)
+    bias: Array = np.zeros(hidden)
     before = data.points @ weights + bias
     weights, bias, accuracy = _train(data, weights, bias, stream.randn(hidden), steps)
     after = data.points @ weights + bias
