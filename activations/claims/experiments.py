@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from itertools import pairwise
+from math import isfinite
 from types import MappingProxyType
 from typing import cast
 
+from activations.catalogue import CATALOGUE
+from activations.claims.properties import parameter_count
 from activations.experiments import bias as bias_experiment
 from activations.experiments import chain as chain_experiment
 from activations.experiments import dying, flower, growth, separation
@@ -56,10 +58,10 @@ def frozen_unit(values: Values) -> ClaimResult:
     run = _unit(values)
     numbers = _unit_numbers(run)
     witness = (
-        f"After {numbers['steps']} steps weight and bias are exactly what they were, "
-        f"{numbers['weight_before']} and {numbers['bias_before']}."
+        f"after {numbers['steps']} steps weight and bias are exactly what they were, "
+        f"{numbers['weight_before']} and {numbers['bias_before']}"
         if not run.moved
-        else f"After {numbers['steps']} steps the bias has moved from {numbers['bias_before']} to {numbers['bias_after']}."
+        else f"after {numbers['steps']} steps the bias has moved from {numbers['bias_before']} to {numbers['bias_after']}"
     )
     return _observed(not run.moved, witness, numbers, n=run.n, seed=run.seed)
 
@@ -68,7 +70,7 @@ def unit_output_overflows(values: Values) -> ClaimResult:
     """True when the output of the unit grows beyond a million during training."""
     run = _unit(values)
     numbers = _unit_numbers(run)
-    witness = f"The largest output in {numbers['steps']} steps is {numbers['largest_output']}."
+    witness = f"the largest output in {numbers['steps']} steps is {numbers['largest_output']}"
     return _observed(run.largest_output > 1e6, witness, numbers, n=run.n, seed=run.seed)
 
 
@@ -76,7 +78,8 @@ def weights_shrink_when_dead(values: Values) -> ClaimResult:
     """True when training brings the weight of a unit that starts at 0 on all data below a hundredth of its size."""
     run = _unit(values)
     numbers = _unit_numbers(run)
-    witness = f"Weight {numbers['weight_before']} before, {numbers['weight_after']} after {numbers['steps']} steps."
+    after = f"{numbers['weight_after']} after {numbers['steps']} steps"
+    witness = f"weight {numbers['weight_before']} before, {after if run.moved else 'exactly ' + after}"
     return _observed(abs(run.end_weight) < abs(run.start_weight) / 100, witness, numbers, n=run.n, seed=run.seed)
 
 
@@ -87,12 +90,12 @@ def unit_recovers(values: Values) -> ClaimResult:
     numbers = _unit_numbers(run)
     if run.first_active is not None:
         numbers["first_active"] = readable(run.first_active)
-        witness = f"After {numbers['first_active']} steps the first input lies above 0 again."
+        witness = f"after {numbers['first_active']} steps the first input lies above 0 again"
         return _observed(True, witness, numbers, n=run.n, seed=run.seed)
     if run.first_gradient != (0.0, 0.0):
-        witness = f"In {numbers['steps']} steps it did not come back, but its gradient is not 0: too short to tell."
+        witness = f"in {numbers['steps']} steps it did not come back, but its gradient is not 0: too short to tell"
         return _observed(None, witness, numbers, n=run.n, seed=run.seed)
-    witness = f"In {numbers['steps']} steps it never came back; its gradient is {numbers['gradient']}."
+    witness = f"in {numbers['steps']} steps it never came back; its gradient is {numbers['gradient']}"
     return _observed(False, witness, numbers, n=run.n, seed=run.seed)
 
 
@@ -114,28 +117,28 @@ def _net(values: Values) -> tuple[flower.TrainedNet, dict[str, str]]:
 def half_inactive_at_start(values: Values) -> ClaimResult:
     """True when between 0.45 and 0.55 of a ReLU layer's outputs are 0 before training."""
     net, numbers = _net(values)
-    witness = f"Before training {numbers['zeros_before']} of the outputs of {numbers['hidden']} units are exactly 0."
+    witness = f"before training {numbers['zeros_before']} of the outputs of {numbers['hidden']} units are exactly 0"
     return _observed(abs(net.zeros_before - 0.5) <= 0.05, witness, numbers, n=net.n, seed=net.seed)
 
 
 def active_units_vary(values: Values) -> ClaimResult:
     """True when the number of active hidden units of a trained net is not the same for all inputs."""
     net, numbers = _net(values)
-    witness = f"{numbers['fewest']} to {numbers['most']} of {numbers['hidden']} units are active, by input."
+    witness = f"{numbers['fewest']} to {numbers['most']} of {numbers['hidden']} units are active, by input"
     return _observed(net.fewest_active < net.most_active, witness, numbers, n=net.n, seed=net.seed)
 
 
 def zeros_tell_nothing(values: Values) -> ClaimResult:
     """True when all inputs have the same set of units at 0, so that the zeros say nothing about the input."""
     net, numbers = _net(values)
-    witness = f"{numbers['inputs']} inputs give {numbers['patterns']} different sets of units at 0."
+    witness = f"{numbers['inputs']} inputs give {numbers['patterns']} different sets of units at 0"
     return _observed(net.patterns == 1, witness, numbers, n=net.n, seed=net.seed)
 
 
 def zeros_vanish_with_training(values: Values) -> ClaimResult:
     """True when training leaves less than half of the zeros; false when as many or more stay; else undecidable."""
     net, numbers = _net(values)
-    witness = f"{numbers['zeros_before']} of the outputs are 0 before training, {numbers['zeros_after']} after it."
+    witness = f"{numbers['zeros_before']} of the outputs are 0 before training, {numbers['zeros_after']} after it"
     truth = None
     if net.zeros_after < net.zeros_before / 2:
         truth = True
@@ -168,8 +171,8 @@ def sparse_features_separate(values: Values) -> ClaimResult:
     relu, _, numbers = _accuracies(cast(int, values["units"]))
     numbers["plain"] = readable(separation.separation("identity", relu.units).accuracy, places=2)
     witness = (
-        f"Held-out accuracy with {numbers['units']} random units: {numbers['relu']} with ReLU, "
-        f"{numbers['tanh']} with tanh, which has no zeros; {numbers['plain']} without an activation."
+        f"held-out accuracy with {numbers['units']} random units: {numbers['relu']} with ReLU, "
+        f"{numbers['tanh']} with tanh, which has no zeros; {numbers['plain']} without an activation"
     )
     return ClaimResult(
         None, witness, Evidence.SOURCE_ONLY, n=relu.n * relu.seeds, seed=0, numbers=MappingProxyType(numbers)
@@ -190,16 +193,16 @@ def dimension_separates(values: Values) -> ClaimResult:
         "few": readable(few.units),
         "many": readable(many.units),
     }
-    witness = f"{numbers['few_accuracy']} with {few.units} units, {numbers['many_accuracy']} with {many.units}."
+    witness = f"{numbers['few_accuracy']} with {few.units} units, {numbers['many_accuracy']} with {many.units}"
     return _observed(truth, witness, numbers, n=few.n * few.seeds, seed=0)
 
 
 def fewer_weights_after_training(values: Values) -> ClaimResult:
     """True when a dense net has fewer parameters after training. False by counting: training changes values, not shapes."""
-    sizes = [int(size) for size in cast(tuple[Fraction, ...], values["sizes"])]
-    count = sum((above + 1) * below for above, below in pairwise(sizes))
+    sizes = tuple(int(size) for size in cast(tuple[Fraction, ...], values["sizes"]))
+    count = parameter_count(sizes)
     numbers = {"before": readable(count), "after": readable(count)}
-    return _proved(False, f"{numbers['before']} parameters before training, {numbers['after']} after it.", numbers)
+    return _proved(False, f"{numbers['before']} parameters before training, {numbers['after']} after it", numbers)
 
 
 def dead_fraction_reaches(values: Values) -> ClaimResult:
@@ -212,24 +215,23 @@ def dead_fraction_reaches(values: Values) -> ClaimResult:
         "zero": readable(run.zero, digits=3),
         "dead": readable(run.dead, digits=2),
     }
-    witness = f"At bias {numbers['bias']} {numbers['dead']} of the units are 0 on all {readable(run.n)} inputs."
+    witness = f"at bias {numbers['bias']} {numbers['dead']} of the units are 0 on all {readable(run.n)} inputs"
     return _observed(truth, witness, numbers, n=run.units, seed=run.seed)
 
 
-# The largest slope each function reaches; s (1 - s) = 1/4 - (s - 1/2)^2 for the sigmoid, 1 - t^2 for tanh.
-LARGEST_SLOPE = {"sigmoid": Fraction(1, 4), "tanh": Fraction(1), "relu": Fraction(1), "leaky_relu": Fraction(1)}
+BOUNDED_SLOPES = tuple(key for key, activation in CATALOGUE.items() if isfinite(activation.lipschitz.bound))
 
 
 def slope_shrinks_gradient(values: Values) -> ClaimResult:
     """True when the activation itself takes a constant factor below 1 from the gradient in every layer."""
     function, layers = cast(str, values["function"]), cast(int, values["layers"])
-    largest = LARGEST_SLOPE[function]
+    largest = Fraction(CATALOGUE[function].lipschitz.bound)
     numbers = {
         "factor": readable(largest),
         "layers": readable(layers),
         "product": readable(largest**layers, digits=2),
     }
-    witness = f"The slope is at most {numbers['factor']}, so {layers} layers leave at most {numbers['product']} of the gradient."
+    witness = f"the slope is at most {numbers['factor']}, so {layers} layers leave at most {numbers['product']} of the gradient"
     return _proved(largest < 1, witness, numbers)
 
 
@@ -251,7 +253,7 @@ def limits_gradient_growth(values: Values) -> ClaimResult:
         "per_layer_with": readable(treated.per_layer, digits=3),
     }
     witness = (
-        f"Over {depth} layers the gradient grows {numbers['with']} times with it, {numbers['without']} times without."
+        f"over {depth} layers the gradient grows {numbers['with']} times with it, {numbers['without']} times without"
     )
     return _observed(truth, witness, numbers, n=treated.seeds, seed=0)
 
@@ -270,8 +272,8 @@ def depth_limits_growth(values: Values) -> ClaimResult:
         "per_layer": readable(run.per_layer, digits=3),
     }
     witness = (
-        f"The gradient grows {numbers['growth_shallow']} times over {shallow} layers, "
-        f"{numbers['growth_deep']} times over {deep}."
+        f"the gradient grows {numbers['growth_shallow']} times over {shallow} layers, "
+        f"{numbers['growth_deep']} times over {deep}"
     )
     return _observed(truth, witness, numbers, n=run.seeds, seed=0)
 
@@ -289,9 +291,9 @@ def clipped_norm(values: Values) -> ClaimResult:
     if result.factor is not None:
         numbers["factor"] = readable(result.factor)
     witness = (
-        f"The norm goes from {norm} to {after}, the direction stays."
+        f"the norm goes from {norm} to {after}, the direction stays"
         if result.exceeds
-        else f"The norm {norm} is within the limit {numbers['limit']}: nothing is rescaled."
+        else f"the norm {norm} is within the limit {numbers['limit']}: nothing is rescaled"
     )
     return _proved(result.exceeds, witness, numbers)
 
@@ -309,8 +311,8 @@ def higher_rate_calms(values: Values) -> ClaimResult:
         "norm": readable(high.first_norm),
     }
     witness = (
-        f"The loss {numbers['start']} becomes {numbers['loss_low']} after one step at the rate {numbers['low']}, "
-        f"{numbers['loss_high']} at the rate {numbers['high']}."
+        f"the loss {numbers['start']} becomes {numbers['loss_low']} after one step at the rate {numbers['low']}, "
+        f"{numbers['loss_high']} at the rate {numbers['high']}"
     )
     return _observed(high.losses[-1] < low.losses[-1], witness, numbers, n=1)
 
@@ -439,7 +441,7 @@ EXPERIMENTS: Mapping[str, ClaimType] = _claims(
     (
         slope_shrinks_gradient,
         "The slope takes a constant factor from the gradient in every layer",
-        (_function(*LARGEST_SLOPE), _depth("layers", 10)),
+        (_function(*BOUNDED_SLOPES), _depth("layers", 10)),
     ),
     (
         limits_gradient_growth,
