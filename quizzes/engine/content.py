@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 
 SCHEMA = 1  # raise it with a step in `upcast`
 
-NO_PARAMETERS: Parameters = MappingProxyType({})
+
+def no_parameters() -> Parameters:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Reference:
     """A named part of a subject or of the engine with its parameters: a scheme, a claim, a provider, a quantity."""
 
     name: str
-    parameters: Parameters = NO_PARAMETERS
+    parameters: Parameters = field(default_factory=no_parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Question:
     note_after: Text = Text("")
     source: Text = Text("")
     explanation: Reference | None = None
-    body: Parameters = NO_PARAMETERS
+    body: Parameters = field(default_factory=no_parameters)
 
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
@@ -153,7 +156,7 @@ def from_document(document: Mapping[str, object]) -> Quiz:
     )
 
 
-def upcast(document: Mapping[str, object]) -> dict:
+def upcast(document: Mapping[str, object]) -> dict[str, Any]:
     """The document in the current schema. Stored documents never change: older ones are lifted as they are read."""
     schema = document.get("schema")
     if schema != SCHEMA:
@@ -165,7 +168,7 @@ def _text(text: Text) -> dict[str, str]:
     return {"text": text.text, "format": text.format}
 
 
-def _read_text(raw: Mapping) -> Text:
+def _read_text(raw: Mapping[str, Any]) -> Text:
     return Text(raw["text"], raw["format"])
 
 
@@ -173,7 +176,7 @@ def _reference(reference: Reference | None) -> dict[str, object] | None:
     return None if reference is None else {"name": reference.name, "parameters": dict(reference.parameters)}
 
 
-def _read_reference(raw: Mapping) -> Reference:
+def _read_reference(raw: Mapping[str, Any]) -> Reference:
     return Reference(raw["name"], raw["parameters"])
 
 
@@ -193,7 +196,7 @@ def _question(question: Question) -> dict[str, object]:
     }
 
 
-def _read_question(raw: Mapping) -> Question:
+def _read_question(raw: Mapping[str, Any]) -> Question:
     return Question(
         key=raw["key"],
         kind=raw["kind"],
@@ -221,7 +224,7 @@ def _choice(choice: Choice) -> dict[str, object]:
     }
 
 
-def _read_choice(raw: Mapping) -> Choice:
+def _read_choice(raw: Mapping[str, Any]) -> Choice:
     return Choice(
         key=raw["key"],
         text=_read_text(raw["text"]),
@@ -252,7 +255,7 @@ def _claim(claim: Claim) -> dict[str, object]:
     }
 
 
-def _read_claim(raw: Mapping) -> Claim:
+def _read_claim(raw: Mapping[str, Any]) -> Claim:
     result = raw["result"]
     return Claim(
         claim=_read_reference(raw["claim"]),
