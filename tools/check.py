@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
 
-# A deployment as `docs/deploy.md` describes it: Django's own deployment check must find nothing to say.
+# A deployment as `docs/settings.md` describes it: Django's own deployment check must find nothing to say.
 DEPLOYED = {
     "QUIZSITE_HTTPS": "1",
     "QUIZSITE_ALLOWED_HOSTS": "quizzes.example.org",

@@ -51,7 +51,7 @@ def _is_empty() -> bool:
 def choose_port(wanted: str | None) -> int:
     """The port asked for (`make run PORT=9000`), else 8000, else any free one."""
     if wanted is not None:
-        if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
             sys.exit(f"PORT must be a number from 1 to 65535, not {wanted!r}.")
         if not _is_free(int(wanted)):
             sys.exit(f"Port {wanted} is taken. Choose another one, or leave PORT out to get a free one.")
