@@ -1,0 +1,10 @@
+"""What a choice can state about activation functions, by name, each checked by computing it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from activations.claims.experiments import EXPERIMENTS
+from activations.claims.properties import PROPERTIES
+from quizzes.engine.subject import ClaimType
+
+CLAIMS: Mapping[str, ClaimType] = MappingProxyType({**PROPERTIES, **EXPERIMENTS})
