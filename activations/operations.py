@@ -97,8 +97,9 @@ class Cost:
         return sum(self.operations.get(name, 0) for name in TRANSCENDENTAL)
 
     def in_words(self) -> str:
-        """Such as "1 exponential, 2 additions"; "no operation" for none."""
-        parts = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in self.operations.items()]
+        """Such as "1 exponential, 2 additions", the expensive kind first; "no operation" for none."""
+        ordered = sorted(self.operations.items(), key=lambda item: item[0] not in TRANSCENDENTAL)
+        parts = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in ordered]
         return ", ".join(parts) or "no operation"
 
     def is_less_than(self, other: Cost) -> bool:

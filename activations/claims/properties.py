@@ -19,6 +19,7 @@ from activations.catalogue import (
     CATALOGUE,
     KEYS,
     Activation,
+    End,
     Kink,
     Saturation,
     is_constant_between,
@@ -195,9 +196,9 @@ def _judge_range(activation: Activation, claimed: Interval, text: str) -> tuple[
                 f"{activation.title}({readable(x)}) = {readable(y)}, and {text} does not contain {readable(y)}",
             )
     missing = next((y for y in _range_probes(activation) if claimed.holds(y) and not is_reached(activation, y)), None)
-    words = _ends_in_words(activation)
     if missing is not None:
-        return False, f"No x gives {readable(missing)}: {words}"
+        return False, f"No x gives {readable(missing)}: {_why_not_reached(activation, missing)}"
+    words = _ends_in_words(activation)
     is_same = (activation.lower.value, activation.upper.value) == (claimed.lower, claimed.upper)
     return (True if is_same else None), words
 
@@ -226,6 +227,21 @@ def _range_probes(activation: Activation) -> tuple[float, ...]:
     ends = [end.value for end in (activation.lower, activation.upper) if math.isfinite(end.value)]
     around = [end + side * gap for end in ends for gap in (1e-3, 0.5, 1.0) for side in (-1, 1)]
     return (-1.0, 1.0, 0.0, 0.5, 2.0, -2.0, *ends, *around)
+
+
+def _why_not_reached(activation: Activation, y: float) -> str:
+    lower, upper = readable_end(activation.lower), readable_end(activation.upper)
+    if y < activation.lower.value:
+        return f"{activation.title} never goes below {lower}"
+    if y > activation.upper.value:
+        return f"{activation.title} never goes above {upper}"
+    if y in (activation.lower.value, activation.upper.value):
+        return f"{activation.title} comes as near to it as you like and never gets there"
+    return f"{activation.title} jumps from {lower} to {upper}"
+
+
+def readable_end(end: End) -> str:
+    return readable(end.value) if math.isfinite(end.value) else "infinity"
 
 
 def _ends_in_words(activation: Activation) -> str:
