@@ -67,7 +67,7 @@ def _make_venv() -> None:
 def _install(wanted: str) -> None:
     path = REQUIREMENTS[wanted][-1]
     _say(f"Installing {path.name} (only when it changes)")
-    _run([str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(path)])
+    _run([str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "-qq", "-r", str(path)])
 
 
 def _run(command: list[str]) -> None:
