@@ -13,6 +13,13 @@ from quizzes.engine.content import Question
 Raw = Mapping[str, object]  # what the learner sent: {"choices": [keys]} or {"text": "..."}
 
 DONT_KNOW = "dont-know"  # the value of the "I don't know yet" choice; never the key of a choice
+NONE_OF_THESE = "none"  # the value of the "None of these" choice, on questions whose body has offers_none
+RESERVED = (DONT_KNOW, NONE_OF_THESE)
+
+
+def offers_none(question: Question) -> bool:
+    """Whether "None of these" stands below the choices: then answering with no choice is an answer, not a blank."""
+    return question.body.get("offers_none") is True
 
 
 class Verdict(StrEnum):
