@@ -1,0 +1,76 @@
+/* <quiz-player>: its forms and links work without this script; with it they change the player in place. */
+
+const page = () => location.pathname + location.search;
+let here = page();
+
+class QuizPlayer extends HTMLElement {
+  connectedCallback() {
+    this.page = page();
+    this.status = this.querySelector("[role=status]");
+    if (this.id && this.status) this.addEventListener("click", this);
+    else console.error(`<quiz-player id="${this.id}"> needs an id and a child with role="status"; its forms stay plain.`);
+  }
+
+  // Not "submit": a frame that may not send forms never fires it.
+  handleEvent(event) {
+    const control = event.target.closest("button, a[data-player-link]");
+    if (!control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (control.href) this.get(control.href, control, () => history.pushState(null, "", control.href));
+    else this.post(control);
+  }
+
+  get(href, link, remember) {
+    const url = new URL(href);
+    url.searchParams.set("_fragment", this.id);
+    this.load(url, {}, link, remember);
+  }
+
+  post(button) {
+    const body = new URLSearchParams(new FormData(button.form, button));
+    body.set("_fragment", "1");
+    const remember = (next) => history.replaceState(null, "", next.dataset.url);
+    this.load(button.form.getAttribute("action"), { method: "POST", body }, button, remember);
+  }
+
+  async load(url, request, control, remember) {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.status.textContent = "";
+    const words = control?.textContent;
+    const slow = setTimeout(() => { if (control?.dataset.pending) control.textContent = control.dataset.pending; }, 300);
+    control?.setAttribute("aria-disabled", "true");
+    let response, next;
+    try {
+      response = await fetch(url, { ...request, signal: AbortSignal.timeout(30000) });
+      next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(this.id);
+    } catch (error) {
+      console.warn(`<quiz-player id="${this.id}">`, error);
+    }
+    clearTimeout(slow);
+    this.isBusy = false;
+    if (next?.localName === "quiz-player") return this.become(next, remember);
+    control?.removeAttribute("aria-disabled");
+    if (control?.dataset.pending) control.textContent = words;
+    const reason = !response ? "offline" : [401, 403].includes(response.status) ? "refused" : "failed";
+    this.status.textContent = this.status.dataset[reason];
+  }
+
+  become(next, remember) {
+    if (origin !== "null") remember?.(next); // a sandboxed frame has no history to write
+    here = page();
+    document.title = next.dataset.title;
+    this.replaceWith(next);
+    const focus = next.querySelector("[data-focus]");
+    focus?.focus({ preventScroll: true });
+    focus?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+customElements.define("quiz-player", QuizPlayer);
+
+addEventListener("popstate", () => {
+  if (page() === here) return; // only the anchor changed
+  here = page();
+  for (const player of document.querySelectorAll("quiz-player")) if (player.page !== here) player.get(location.href);
+});
