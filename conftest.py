@@ -2,6 +2,7 @@
 
 from collections import Counter
 from importlib.util import find_spec
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,13 @@ _left_out: Counter[str] = Counter()
 
 def _on_postgresql() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _on_postgresql():
+        # A name of its own per checkout: two checkouts under test on one server must not drop each other's database.
+        name = f"test_quizsite_{crc32(str(config.rootpath).encode()):08x}"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
 
 
 def _reason_to_leave_out(item: pytest.Item) -> str | None:
