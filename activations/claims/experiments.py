@@ -447,7 +447,7 @@ EXPERIMENTS: Mapping[str, ClaimType] = _claims(
         limits_gradient_growth,
         "A remedy limits the growth of the gradient",
         (
-            Parameter("remedy", ParameterType.CHOICE, "What is done about it.", allowed=growth.REMEDIES[1:]),
+            Parameter("remedy", ParameterType.CHOICE, "What is done about it.", allowed=growth.REMEDIES),
             _gain("3"),
             _depth("depth", 50),
         ),

@@ -14,7 +14,7 @@ from activations.experiments.rounding import to_decimals, to_digits
 
 Array = NDArray[np.floating[Any]]
 
-N = 200
+N = 100
 SEED = 0
 RATE = 0.1
 STEPS = 5000
@@ -59,7 +59,7 @@ class UnitRun:
 def dying_unit(function: str, start_bias: float = BIAS, seed: int = SEED, steps: int = STEPS) -> UnitRun:
     """Gradient descent on half the mean squared error of f(w x + b) against ReLU(x), all inputs in each step.
 
-    Setup: n = 200 inputs x ~ U(-1, 1), w = 1, b = -1.5, learning rate 0.1, 5,000 steps. The unit is at the target
+    Setup: n = 100 inputs x ~ U(-1, 1), w = 1, b = -1.5, learning rate 0.1, 5,000 steps. The unit is at the target
     when w = 1 and b = 0. Source: own computation; the effect in Maas, Hannun & Ng 2013 and Lu et al. 2020.
     """
     x = np.random.RandomState(seed).uniform(-1, 1, N)
@@ -85,8 +85,8 @@ def dying_unit(function: str, start_bias: float = BIAS, seed: int = SEED, steps:
         first_active=int(active[0]) if len(active) else None,
         bias_steps=tuple(int(step) for step in kept),
         biases=tuple(to_decimals(bias) for bias in path[kept, 1]),
-        start_loss=to_decimals(_loss(function, inner[0], x), 5),
-        end_loss=to_decimals(_loss(function, inner[-1], x), 5),
+        start_loss=to_digits(_loss(function, inner[0], x)),
+        end_loss=to_digits(_loss(function, inner[-1], x)),
     )
 
 
@@ -96,6 +96,9 @@ def _descend(function: str, x: Array, bias: float, steps: int) -> Array:
     path[0] = WEIGHT, bias
     for step in range(steps):
         path[step + 1] = path[step] - RATE * _gradient(function, x, path[step])
+        if (path[step + 1] == path[step]).all():  # nothing will ever move again
+            path[step + 2 :] = path[step + 1]
+            break
     return path
 
 

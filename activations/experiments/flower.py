@@ -71,7 +71,7 @@ def trained_net(seed: int = 0, hidden: int = HIDDEN, steps: int = STEPS) -> Trai
     """A net 2-50-1 with ReLU and a logistic output on the flower, by gradient descent on all points.
 
     Setup: weights N(0, 1), biases 0, 1,000 steps, learning rate 0.5. n = 400 points.
-    Source: own computation after Glorot, Bordes & Bengio 2011, section 3.1 (variable number of active units).
+    Source: own computation after Glorot, Bordes & Bengio 2011, on the variable number of active units.
     """
     data = flower(seed)
     stream = np.random.RandomState(seed + STREAM_OF_WEIGHTS)

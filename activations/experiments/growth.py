@@ -17,7 +17,14 @@ SEEDS = 5
 EPSILON = 1e-5  # under the root of BatchNorm, as torch has it
 DROP = 0.5
 
-REMEDIES = ("none", "batch_norm", "leaky_relu", "dropout")
+REMEDIES = ("batch_norm", "leaky_relu", "dropout")
+TREATMENTS = ("none", *REMEDIES, "tanh")
+
+RULES = {
+    "leaky_relu": (functions.leaky_relu, functions.leaky_relu_derivative),
+    "tanh": (functions.tanh, functions.tanh_derivative),
+}  # all other treatments keep ReLU
+RELU = (functions.relu, functions.relu_derivative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,8 @@ def growth(remedy: str, gain: float, depths: tuple[int, ...], seeds: int = SEEDS
     """The growth of the gradient through whole nets of the given depths, before training.
 
     Setup: weights N(0, gain^2 / 64), width 64, no biases, n = 64 inputs N(0, I), a random direction N(0, 1) at the
-    output, seeds 0 to 4. He initialisation is gain sqrt 2. Remedies: BatchNorm before the activation, Leaky ReLU with
-    slope 0.01, dropout at p = 0.5 with the usual scaling by 2.
+    output, seeds 0 to 4. He initialisation is gain sqrt 2. Treatments: BatchNorm before the activation, Leaky ReLU
+    with slope 0.01, dropout at p = 0.5 with the usual scaling by 2, tanh in place of ReLU.
     Source: own computation; BatchNorm's own growth in Yang et al. 2019.
     """
     factors = [float(np.exp(np.mean([_log_factor(remedy, gain, depth, s) for s in range(seeds)]))) for depth in depths]
@@ -91,10 +98,8 @@ def _forward(remedy: str, values: Array, weights: Array, stream: np.random.Rando
     if remedy == "batch_norm":
         deviation = np.sqrt(inner.var(axis=0) + EPSILON)
         inner = normed = (inner - inner.mean(axis=0)) / deviation
-    if remedy == "leaky_relu":
-        outputs, slopes = functions.leaky_relu(inner), functions.leaky_relu_derivative(inner)
-    else:
-        outputs, slopes = functions.relu(inner), functions.relu_derivative(inner)
+    value, slope = RULES.get(remedy, RELU)
+    outputs, slopes = value(inner), slope(inner)
     if remedy == "dropout":
         kept = (stream.rand(*inner.shape) >= DROP) / (1 - DROP)
         outputs, slopes = outputs * kept, slopes * kept

@@ -37,7 +37,7 @@ def separation(function: str, units: int, seeds: int = SEEDS) -> Separation:
     """Ridge regression on f(x W + b), fitted on one flower and judged on another.
 
     Setup: W, b ~ N(0, 1), never trained; ridge 1; n = 400 points to fit and 400 to judge, 10 repetitions.
-    Source: own computation; the claim it examines is in Glorot, Bordes & Bengio 2011, section 3.1.
+    Source: own computation; the claim it examines is in Glorot, Bordes & Bengio 2011.
     """
     runs = [_one(function, units, seed) for seed in range(seeds)]
     accuracies = np.array([accuracy for accuracy, _ in runs])
