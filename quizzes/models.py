@@ -9,11 +9,16 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from quizzes.fields import FractionField
 from quizzes.keys import new_key
 
 TEXT_LIMIT = 20_000  # characters of one text of a question
+
+
+def one_point() -> Fraction:
+    return Fraction(1)
 
 
 class NaturalKeyManager(models.Manager):
@@ -51,7 +56,11 @@ class Quiz(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     settings = models.JSONField(default=dict, blank=True)
     edit_revision = models.PositiveIntegerField(default=0, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    # Set with each publication, under the quiz's lock, so that a page finds offer and version in one statement.
+    latest_version = models.ForeignKey(
+        "Version", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = NaturalKeyManager("slug")
 
@@ -88,7 +97,7 @@ class Question(models.Model):
     body = models.JSONField(default=dict, blank=True)  # what only the kind knows
     language = models.CharField(max_length=12, default="en")
     edit_revision = models.PositiveIntegerField(default=0, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = NaturalKeyManager("key")
 
@@ -106,7 +115,7 @@ class QuizItem(models.Model):
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="items")
     question = models.ForeignKey(Question, models.PROTECT, related_name="items")
     position = models.PositiveIntegerField(default=0)
-    points = FractionField(default=Fraction(1))
+    points = FractionField(default=one_point)
 
     objects = NaturalKeyManager("quiz__slug", "question__key")
 
@@ -289,6 +298,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    finish_key = models.CharField(max_length=64, blank=True)  # idempotency key of the post that finished it
     score = FractionField(null=True, blank=True)
 
     class Meta:
@@ -431,7 +441,7 @@ class Lesson(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField()
     language = models.CharField(max_length=12, default="en")
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = NaturalKeyManager("slug")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -56,6 +57,13 @@ class Choice:
     feedback_unticked: Text = Text("")
     claim: Claim | None = None
 
+    @property
+    def claim_numbers(self) -> dict[str, str]:
+        """What prose of this choice may take as `{{ claim.NAME }}`."""
+        if self.claim is None or self.claim.result is None:
+            return {}
+        return {f"claim.{name}": text for name, text in self.claim.result.numbers.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -103,7 +111,7 @@ class Quiz:
 
 
 def canonical_json(document: Mapping[str, object]) -> bytes:
-    """One byte sequence for one document: sorted keys, no spaces, UTF-8; refuses floats."""
+    """One byte sequence for one document: sorted names, no spaces, UTF-8. Raises `TypeError` for a float."""
     _refuse_floats(document, "document")
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
@@ -117,6 +125,8 @@ def _refuse_floats(value: object, path: str) -> None:
         raise TypeError(f"{path} holds the float {value!r}; frozen content takes integers and strings only.")
     if isinstance(value, Mapping):
         for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{path} holds the name {key!r}; names in frozen content are texts.")
             _refuse_floats(item, f"{path}.{key}")
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
@@ -156,12 +166,35 @@ def from_document(document: Mapping[str, object]) -> Quiz:
     )
 
 
+# From each older schema the step to the next one: a function of the old document. None yet.
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
 def upcast(document: Mapping[str, object]) -> dict[str, Any]:
     """The document in the current schema. Stored documents never change: older ones are lifted as they are read."""
     schema = document.get("schema")
-    if schema != SCHEMA:
+    if not isinstance(schema, int) or (schema != SCHEMA and schema not in UPCASTS):
         raise ValueError(f"This document has schema {schema!r}; this release reads up to {SCHEMA}. Upgrade the site.")
-    return dict(document)
+    current: dict[str, Any] = dict(document)
+    while schema != SCHEMA:
+        current = UPCASTS[schema](deepcopy(current))
+        schema += 1
+        current["schema"] = schema
+    return current
+
+
+def validate(quiz: Quiz) -> tuple[str, ...]:
+    """Every problem of the quiz's content at once, each naming its question and choice."""
+    from quizzes.engine import validation  # it stands on the kinds, and they on the types above
+
+    return validation.problems(quiz)
+
+
+def check_claims(quiz: Quiz) -> tuple[str, ...]:
+    """Every claim whose computed result speaks against its choice, once the results are filled in."""
+    from quizzes.engine import validation
+
+    return validation.problems_of_claims(quiz)
 
 
 def _text(text: Text) -> dict[str, str]:

@@ -184,5 +184,6 @@ class PlayerShown:
     question: QuestionShown | None = None
     finish: FinishShown | None = None  # with the last question once it was checked
     result: ResultShown | None = None
+    result_url: str = ""  # back to the result from a question looked at again
     forget_url: str = ""  # "Not you? Start afresh", once an attempt exists
     forget_fields: tuple[Field, ...] = ()

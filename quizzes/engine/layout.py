@@ -1,0 +1,54 @@
+"""The order in which an attempt shows its questions and choices: a pure function of content and seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from quizzes.engine.content import Question, Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Question keys in the order shown, choice keys by question key, and the number of each question's draw."""
+
+    questions: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
+    draws: Mapping[str, int]
+
+    def document(self) -> dict[str, object]:
+        return {
+            "questions": list(self.questions),
+            "choices": {key: list(order) for key, order in self.choices.items()},
+            "draws": dict(self.draws),
+        }
+
+    @classmethod
+    def from_document(cls, raw: Mapping) -> Layout:
+        choices = {key: tuple(order) for key, order in raw["choices"].items()}
+        return cls(tuple(raw["questions"]), choices, raw["draws"])
+
+
+def make_layout(quiz: Quiz, seed: str, only: Iterable[str] | None = None) -> Layout:
+    """The layout that `seed` gives; `only` keeps the questions of these keys."""
+    kept = None if only is None else set(only)
+    keys = tuple(question.key for question in quiz.questions if kept is None or question.key in kept)
+    if quiz.settings.shuffle_questions:
+        keys = shuffled(keys, seed, "questions")
+    choices = {
+        question.key: _choice_order(question, seed, shuffle=quiz.settings.shuffle_choices)
+        for question in quiz.questions
+        if question.key in keys
+    }
+    return Layout(questions=keys, choices=choices, draws=dict.fromkeys(keys, 0))
+
+
+def _choice_order(question: Question, seed: str, *, shuffle: bool) -> tuple[str, ...]:
+    keys = tuple(choice.key for choice in question.choices)
+    return shuffled(keys, seed, question.key) if shuffle and question.kind != "true_false" else keys
+
+
+def shuffled(keys: tuple[str, ...], seed: str, purpose: str) -> tuple[str, ...]:
+    """A permutation that every release and machine computes alike: keys sorted by the hash of seed, purpose and key."""
+    return tuple(sorted(keys, key=lambda key: hashlib.sha256(f"{seed}/{purpose}/{key}".encode()).digest()))

@@ -1,0 +1,78 @@
+"""Puts a page together: the place's players, its lesson or quiz, or one player alone as a fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quizzes import queries
+from quizzes.engine.errors import NotFound
+from quizzes.learners import Identity, remember
+from quizzes.models import Lesson
+from quizzes.places import Place
+from quizzes.presentation.lessons import quiz_spots, show_lesson
+from quizzes.presentation.players import Spot, show_player
+from quizzes.presentation.shown import PlayerShown
+from quizzes.queries import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A place with the spots of its players; `lesson` where it is one."""
+
+    place: Place
+    spots: Mapping[str, Spot]
+    lesson: Lesson | None = None
+
+
+def find_page(place: Place, show: Mapping[str, str]) -> Page:
+    """The page of a place; `show` says what each player shows. Raises `NotFound`."""
+    if not place.is_lesson:
+        return Page(place, {place.slug: Spot(id=place.slug, place=place, show=show.get(place.slug, ""))})
+    lesson = queries.lesson(place.slug)
+    if lesson is None:
+        raise NotFound("There is no such lesson. Look at the list of lessons.")
+    spots = quiz_spots(lesson, place)
+    return Page(place, {slug: replace(spot, show=show.get(slug, "")) for slug, spot in spots.items()}, lesson)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What a response is made from: who asks, when, and what a post has already found out."""
+
+    request: HttpRequest
+    identity: Identity
+    now: datetime
+    known: Mapping[str, Standing] = field(default_factory=dict)  # standings read within the post
+    status: int = 200
+
+    def respond(self, page: Page, only: str = "") -> HttpResponse:
+        """The whole page, or the player `only` alone."""
+        slugs = [only] if only else list(page.spots)
+        standings = self._standings(slugs)
+        players = {slug: show_player(page.spots[slug], standings.get(slug), self.identity, self.now) for slug in slugs}
+        response = self._fragment(players[only]) if only else self._page(page, players, standings)
+        remember(response, self.identity)
+        return response
+
+    def _standings(self, slugs: Iterable[str]) -> dict[str, Standing]:
+        unknown = [slug for slug in slugs if slug not in self.known]
+        return {**self.known, **(queries.standings(self.identity, unknown) if unknown else {})}
+
+    def _fragment(self, player: PlayerShown) -> HttpResponse:
+        return render(self.request, "quizzes/_player.html", {"player": player}, status=self.status)
+
+    def _page(self, page: Page, players: Mapping[str, PlayerShown], standings: Mapping[str, Standing]) -> HttpResponse:
+        if page.lesson is not None:
+            lesson = show_lesson(page.lesson, players, page.spots, standings)
+            return render(
+                self.request, "quizzes/lesson.html", {"lesson": lesson, "blocks": lesson.blocks}, status=self.status
+            )
+        if page.place.slug not in standings:
+            raise NotFound("There is no such quiz, or it isn't published. Look at the list of quizzes.")
+        context = {"player": players[page.place.slug]}
+        return render(self.request, "quizzes/quiz.html", context, status=self.status)

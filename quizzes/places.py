@@ -1,0 +1,50 @@
+"""Where on the site a player stands, so that a form can come back there. Only our own pages: no redirect leaves them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from quizzes.engine.errors import NotFound
+
+HOME, LESSON, QUIZ = "home", "lesson", "quiz"
+RESULT = "result"
+TEXT = re.compile(r"(home|lesson|quiz):([-a-zA-Z0-9_]{1,100})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that holds players: the front page's lesson, a lesson, or a quiz's own page."""
+
+    kind: str
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.slug}"
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.kind in (HOME, LESSON)
+
+    @property
+    def path(self) -> str:
+        if self.kind == HOME:
+            return reverse("quizzes:home")
+        name = "quizzes:lesson" if self.kind == LESSON else "quizzes:quiz"
+        return reverse(name, args=[self.slug])
+
+    def url(self, player: str, show: str = "") -> str:
+        """The page at this player; `show` is the number of a question or `RESULT`."""
+        query = f"?{urlencode({player: show})}" if show else ""
+        return f"{self.path}{query}#{player}"
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """The place of a form's hidden field; raises `NotFound` for anything else."""
+        match = TEXT.fullmatch(text)
+        if match is None:
+            raise NotFound("This form doesn't say which page it came from. Open the quiz again; nothing was recorded.")
+        return cls(match[1], match[2])

@@ -1,0 +1,64 @@
+"""The form that reports a problem with a question: the stem again, and nothing that the answer hangs on."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from quizzes import queries
+from quizzes.engine.errors import NotFound, UnknownQuestion
+from quizzes.learners import Identity
+from quizzes.models import Version
+from quizzes.places import Place
+from quizzes.presentation.shown import ErrorSummary, Field
+from quizzes.tickets import read_ticket
+from ui import richtext
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemForm:
+    stem: SafeString
+    url: str
+    fields: tuple[Field, ...]
+    back_url: str
+    input_id: str = "problem-text"
+    text: str = ""
+    is_sent: bool = False
+    error: ErrorSummary | None = None
+
+    def context(self) -> dict[str, object]:
+        """The names that the template reads."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+def show_problem_form(
+    identity: Identity, attempt_uuid: uuid.UUID, question_key: str, ticket: str, place: Place, player: str
+) -> ProblemForm:
+    """Raises `NotFound` for an attempt that isn't theirs, `UnknownQuestion` for a foreign question."""
+    content = queries.content_of(_version(identity, attempt_uuid, ticket))
+    question = content.question(question_key)
+    if question is None:
+        raise UnknownQuestion("This question isn't part of your attempt. Open the quiz again.")
+    return ProblemForm(
+        stem=richtext.render(question.stem.text, question.stem.format, inline=True).html,
+        url=reverse("quizzes:problem", args=[attempt_uuid, question_key]),
+        fields=(Field("place", str(place)), Field("player", player), Field("ticket", ticket)),
+        back_url=place.url(player, question_key),
+    )
+
+
+def _version(identity: Identity, attempt_uuid: uuid.UUID, ticket: str) -> Version:
+    attempt = queries.own_attempt(identity, attempt_uuid)
+    if attempt is not None:
+        return attempt.version
+    if not ticket:
+        raise NotFound("There is no such attempt, or it isn't yours. Open the quiz again.")
+    read = read_ticket(ticket, attempt_uuid)
+    offer = queries.offer_of(read.assignment_id, read.version_id)
+    if offer is None:
+        raise NotFound("This quiz is no longer offered.")
+    return offer.version

@@ -1,0 +1,93 @@
+"""Words for verdicts, evidence and counts, one place for pages, API and mail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quizzes.engine.content import Choice, Claim
+from quizzes.engine.kinds.base import Verdict
+from quizzes.engine.numbers import score_text
+from quizzes.engine.scoring import Graded, Tally
+from quizzes.engine.subject import ClaimResult, Evidence
+
+
+def evidence_words(result: ClaimResult) -> str:
+    """What stands behind a claim, as the student reads it."""
+    if result.evidence is Evidence.PROVED:
+        return _("proved")
+    if result.evidence is Evidence.SOURCE_ONLY:
+        return _("source only")
+    parts = [_("observed")]
+    if result.n is not None:
+        parts.append(_("n = %(n)s") % {"n": f"{result.n:,}".replace(",", "\u202f")})
+    if result.seed is not None:
+        parts.append(_("seed %(seed)s") % {"seed": result.seed})
+    return ", ".join(parts)
+
+
+def claim_evidence(claim: Claim | None) -> str:
+    return "" if claim is None or claim.result is None else evidence_words(claim.result)
+
+
+def choice_verdict(choice: Choice, *, ticked: bool) -> str:
+    if choice.is_correct:
+        return "right" if ticked else "missed"
+    return "wrong" if ticked else "rest"
+
+
+def choice_mark(verdict: str, *, multiple: bool) -> str:
+    """The verdict on one choice in words; nothing is said of a choice that was rightly left alone."""
+    if verdict == "missed":
+        return _("Missed: this one belongs here.") if multiple else _("This is the answer.")
+    return {"right": _("Right."), "wrong": _("Not this one.")}.get(verdict, "")
+
+
+def heading(graded: Graded, points: object) -> str:
+    if graded.verdict is Verdict.DONT_KNOW:
+        return _("Not known yet: here is why")
+    if graded.verdict is Verdict.RIGHT:
+        return _("Right")
+    if graded.verdict is Verdict.PARTLY:
+        earned = score_text(graded.fraction * points)  # type: ignore[operator]
+        unit = _("point") if points == 1 else _("points")
+        return _("Partly right: %(earned)s of %(full)s %(unit)s") % {
+            "earned": earned,
+            "full": score_text(points),  # type: ignore[arg-type]
+            "unit": unit,
+        }
+    return _("Not quite")
+
+
+def row_words(graded: Graded | None, points: object) -> str:
+    if graded is None:
+        return _("not answered")
+    if graded.verdict is Verdict.PARTLY:
+        return _("partly right: %(earned)s of %(full)s") % {
+            "earned": score_text(graded.fraction * points),  # type: ignore[operator]
+            "full": score_text(points),  # type: ignore[arg-type]
+        }
+    words = {Verdict.RIGHT: _("right"), Verdict.WRONG: _("wrong"), Verdict.DONT_KNOW: _("not known yet")}
+    return words[graded.verdict]
+
+
+def counts(tally: Tally) -> str:
+    """ "3 right, 1 partly, 1 wrong", leaving out what did not happen but never all of it."""
+    parts = [
+        (tally.right, _("%(n)s right")),
+        (tally.partly, _("%(n)s partly")),
+        (tally.wrong, _("%(n)s wrong")),
+        (tally.dont_know, _("%(n)s not known yet")),
+        (tally.unanswered, _("%(n)s not answered")),
+    ]
+    return ", ".join(words % {"n": number} for number, words in parts if number)
+
+
+def advice(tally: Tally) -> str:
+    """One line on what to do next."""
+    open_questions = tally.partly + tally.wrong + tally.dont_know + tally.unanswered
+    if open_questions == 0:
+        return _("Every question right. Nothing to go over again, unless you want to.")
+    return ngettext(
+        "One question is worth another look.", "%(n)s questions are worth another look.", open_questions
+    ) % {"n": open_questions}

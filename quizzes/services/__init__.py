@@ -1,0 +1,16 @@
+"""Every write, each with its transaction and lock. The same calls serve pages, admin, commands and interfaces."""
+
+from quizzes.services.attempts import check_answer, finish_attempt, retry_attempt
+from quizzes.services.opinions import rate_quiz, report_problem
+from quizzes.services.publishing import Check, check_quiz, publish_quiz
+
+__all__ = [
+    "Check",
+    "check_answer",
+    "check_quiz",
+    "finish_attempt",
+    "publish_quiz",
+    "rate_quiz",
+    "report_problem",
+    "retry_attempt",
+]

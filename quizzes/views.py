@@ -1,0 +1,262 @@
+"""Student pages: find, permit, parse, call, respond. No score is computed here."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from quizzes import queries, services
+from quizzes.engine.errors import AlreadyChecked, AlreadyFinished, InvalidAnswer, NotFound, QuizError
+from quizzes.http import status_of
+from quizzes.learners import Identity, identify, remember
+from quizzes.learners import forget as forget_browser
+from quizzes.models import Attempt
+from quizzes.pages import Answering, Page, find_page
+from quizzes.places import HOME, LESSON, QUIZ, RESULT, Place
+from quizzes.presentation.problems import show_problem_form
+from quizzes.presentation.shown import ErrorSummary
+from quizzes.queries import Offer, Standing
+from quizzes.services.attempts import Post
+
+View = Callable[..., HttpResponse]
+REVISION = re.compile(r"\d{1,9}")
+
+
+def page_view(*methods: str) -> Callable[[View], View]:
+    """A page that is personal, never cached, and answers refusals with a page that says what to do."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method not in methods:
+                return _wrong_method(request, methods)
+            try:
+                return view(request, *args, **kwargs)
+            except QuizError as error:
+                return _refused(request, error)
+
+        return wrapped
+
+    return decorate
+
+
+def _wrong_method(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    message = _("This address only takes what a form sends. Open the quiz again and use its buttons.")
+    response = render(request, "quizzes/refused.html", {"title": _("Not a page"), "message": message}, status=405)
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
+def _refused(request: HttpRequest, error: QuizError) -> HttpResponse:
+    """A refusal that belongs to no player."""
+    title = _("Not found") if isinstance(error, NotFound) else _("That didn’t work")
+    return render(request, "quizzes/refused.html", {"title": title, "message": error.message}, status=status_of(error))
+
+
+# Pages: pure reads
+
+
+@page_view("GET", "HEAD")
+def home(request: HttpRequest) -> HttpResponse:
+    if queries.lesson(settings.FRONT_LESSON) is None:
+        return _quiz_list(request)
+    return _page(request, Place(HOME, settings.FRONT_LESSON))
+
+
+@page_view("GET", "HEAD")
+def lesson_page(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, Place(LESSON, slug))
+
+
+@page_view("GET", "HEAD")
+def quiz_page(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, Place(QUIZ, slug))
+
+
+@page_view("GET", "HEAD")
+def quiz_list(request: HttpRequest) -> HttpResponse:
+    return _quiz_list(request)
+
+
+@page_view("GET", "HEAD")
+def lesson_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "quizzes/lesson_list.html", {"lessons": queries.lessons()})
+
+
+def _quiz_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "quizzes/quiz_list.html", {"quizzes": queries.listed_quizzes()})
+
+
+def _page(request: HttpRequest, place: Place) -> HttpResponse:
+    page = find_page(place, request.GET.dict())
+    only = request.GET.get("_fragment", "")
+    answering = Answering(request, identify(request), timezone.now())
+    return answering.respond(page, only if only in page.spots else "")
+
+
+# Posts of a player's forms
+
+
+def player_post(act: Callable[..., tuple[Standing | None, str]]) -> View:
+    """A post of one of a player's forms. `act` does it and gives the standing it knows and what to show next.
+
+    The page that the form stands on is shown again with the refusal, or reached by a redirect after success.
+    """
+
+    @page_view("POST")
+    @wraps(act)
+    def view(request: HttpRequest, attempt: uuid.UUID, **kwargs: str) -> HttpResponse:
+        page = find_page(Place.read(request.POST.get("place", "")), {})
+        player = request.POST.get("player", "")
+        if player not in page.spots:
+            raise NotFound(
+                _("This form doesn’t say which quiz it belongs to. Open the quiz again; nothing was recorded.")
+            )
+        identity, only = identify(request), player if request.POST.get("_fragment") else ""
+        answering = Answering(request, identity, timezone.now())
+        try:
+            standing, show = act(identity, attempt, request.POST, answering.now, **kwargs)
+        except QuizError as error:
+            return _refused_player(answering, page, player, only, error, kwargs.get("question", ""))
+        if not only:
+            return _see_other(page.spots[player].url(show), identity)
+        known = {player: standing} if standing else {}
+        shown = replace(page.spots[player], show=show, rating_saved=act is _rate)
+        return replace(answering, known=known).respond(_with_spot(page, player, shown), only)
+
+    return view
+
+
+def _see_other(url: str, identity: Identity) -> HttpResponse:
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    remember(response, identity)
+    return response
+
+
+def _with_spot(page: Page, player: str, spot: object) -> Page:
+    return replace(page, spots={**page.spots, player: spot})
+
+
+def _refused_player(
+    answering: Answering, page: Page, player: str, only: str, error: QuizError, question: str
+) -> HttpResponse:
+    """The same page with the player saying what was refused and why; what was typed or ticked stays."""
+    spot = page.spots[player]
+    if isinstance(error, (AlreadyFinished, AlreadyChecked)):
+        spot = replace(spot, notice=error.message, show=question or RESULT)
+    else:
+        summary = ErrorSummary(_("There is a problem"), error.message)
+        raw = _raw(answering.request.POST) if question else None
+        spot = replace(spot, error=summary, raw=raw, show=question)
+    status = status_of(error)
+    return replace(answering, status=status).respond(_with_spot(page, player, spot), only)
+
+
+def _raw(post: QueryDict) -> dict[str, object]:
+    if "text" in post:
+        return {"text": post["text"]}
+    return {"choices": post.getlist("choice")}
+
+
+def _check(
+    identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object, question: str
+) -> tuple[Standing | None, str]:
+    revision = post.get("revision", "")
+    if not REVISION.fullmatch(revision):
+        raise InvalidAnswer(
+            _("This form doesn’t say which state of the question it shows. Reload the page and check again.")
+        )
+    answer = Post(
+        attempt=attempt,
+        question_key=question,
+        raw=_raw(post),
+        base_revision=int(revision),
+        idempotency_key=post.get("idempotency_key", ""),
+        ticket=post.get("ticket", ""),
+    )
+    checked = services.check_answer(identity=identity, post=answer, now=now)
+    number = checked.attempt.layout["questions"].index(question) + 1
+    return _standing(checked.attempt, {checked.attempt.pk: checked.answers}), str(number)
+
+
+def _standing(attempt: Attempt, answers: dict) -> Standing:
+    return Standing(Offer(attempt.assignment, attempt.version), attempt, (attempt,), answers)
+
+
+def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+    services.finish_attempt(
+        identity=identity,
+        attempt_uuid=attempt,
+        idempotency_key=post.get("idempotency_key", ""),
+        ticket=post.get("ticket", ""),
+        now=now,
+    )
+    return None, RESULT
+
+
+def _retry(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+    missed_only = post.get("which") == "missed"
+    services.retry_attempt(identity=identity, attempt_uuid=attempt, missed_only=missed_only, now=now)
+    return None, "1"
+
+
+def _rate(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+    services.rate_quiz(
+        identity=identity,
+        attempt_uuid=attempt,
+        stars=post.get("stars", ""),
+        comment=post.get("comment", ""),
+        now=now,
+    )
+    return None, RESULT
+
+
+check = player_post(_check)
+finish = player_post(_finish)
+retry = player_post(_retry)
+rate = player_post(_rate)
+
+
+@page_view("GET", "HEAD", "POST")
+def problem(request: HttpRequest, attempt: uuid.UUID, question: str) -> HttpResponse:
+    """Report a problem with a question, on a page of its own."""
+    fields = request.POST if request.method == "POST" else request.GET
+    place, player = Place.read(fields.get("place", "")), fields.get("player", "")
+    identity, ticket, text = identify(request), fields.get("ticket", ""), fields.get("text", "")
+    form = show_problem_form(identity, attempt, question, ticket, place, player)
+    if request.method != "POST":
+        return render(request, "quizzes/problem.html", form.context())
+    try:
+        services.report_problem(
+            identity=identity, attempt_uuid=attempt, question_key=question, text=text, ticket=ticket, now=timezone.now()
+        )
+    except QuizError as error:
+        shown = replace(form, text=text, error=ErrorSummary(_("There is a problem"), error.message, form.input_id))
+        return render(request, "quizzes/problem.html", shown.context(), status=status_of(error))
+    response = render(request, "quizzes/problem.html", replace(form, is_sent=True).context())
+    remember(response, identity)
+    return response
+
+
+@page_view("POST")
+def forget(request: HttpRequest) -> HttpResponse:
+    """“Not you? Start afresh”: the next learner at this computer begins without the last one's attempts."""
+    place = Place.read(request.POST.get("place", ""))
+    logout(request)
+    response = HttpResponseRedirect(place.path)
+    response.status_code = 303
+    forget_browser(response)
+    return response
