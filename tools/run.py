@@ -21,14 +21,20 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
     os.environ["QUIZSITE_STATIC_MANIFEST"] = "1"
-    prepare()
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError
+
+    try:
+        prepare()
+    except (CommandError, ImproperlyConfigured) as refusal:
+        sys.exit(f"This stops the start: {refusal}")
     port = choose_port(os.environ.get("PORT"))
     return serve(port)
 
 
 def prepare() -> None:
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
     _say("Preparing the database")
@@ -39,13 +45,16 @@ def prepare() -> None:
     _say("Collecting the static files")
     call_command("collectstatic", interactive=False, verbosity=0)
     _say("Publishing what changed")
-    call_command("publish_quiz", all=True)
+    try:
+        call_command("publish_quiz", all=True)
+    except CommandError as refusal:  # a draft that can't be published yet must not take the whole site away
+        _say(f"{refusal}\nThe site starts with what was published before.")
 
 
 def _is_empty() -> bool:
-    from quizzes.models import Lesson, Quiz
+    from quizzes.models import Lesson, Question, Quiz
 
-    return not Quiz.objects.exists() and not Lesson.objects.exists()
+    return not any(model.objects.exists() for model in (Quiz, Question, Lesson))
 
 
 def choose_port(wanted: str | None) -> int:

@@ -7,7 +7,9 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.core import management
 
+from quizzes.models import Lesson
 from tools import bootstrap, check, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -72,6 +74,38 @@ def test_port_asked_for_is_refused_when_taken(taken_port):
 def test_port_that_is_no_port_is_refused(wanted):
     with pytest.raises(SystemExit, match="PORT"):
         run.choose_port(wanted)
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The management commands that `make run` would call, recorded instead of run."""
+    names = []
+    monkeypatch.setattr(management, "call_command", lambda name, *args, **options: names.append(name))
+    return names
+
+
+@pytest.mark.django_db
+def test_first_run_loads_the_quizzes_and_publishes_them(called):
+    run.prepare()
+    assert called == ["migrate", "loaddata", "collectstatic", "publish_quiz"]
+
+
+@pytest.mark.django_db
+def test_second_run_overwrites_no_edits(called):
+    Lesson.objects.create(slug="mine", title="Mine", body="Edited.")
+    run.prepare()
+    assert "loaddata" not in called
+
+
+@pytest.mark.django_db
+def test_draft_that_cannot_be_published_does_not_keep_the_site_down(monkeypatch, capsys):
+    def call_command(name, *args, **options):
+        if name == "publish_quiz":
+            raise management.CommandError("Question 2, choice B: the key is wrong.")
+
+    monkeypatch.setattr(management, "call_command", call_command)
+    run.prepare()
+    assert "Question 2, choice B" in capsys.readouterr().out
 
 
 @pytest.fixture
