@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+if TYPE_CHECKING:
+    CharField = models.CharField[Fraction | int | str | None, Fraction | None]
+else:
+    CharField = models.CharField
 
-class FractionField(models.CharField):
+MAX_LENGTH = 40  # characters of numerator, slash and denominator
+
+
+class FractionField(CharField):
     """An exact fraction, kept as text: "1", "1/3", "-1/4". Decimals are read exactly ("0.5" is 1/2); floats are refused."""
 
     description = "Exact fraction"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("max_length", MAX_LENGTH)
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Fraction | None:
@@ -26,7 +33,7 @@ class FractionField(models.CharField):
             return None
         if isinstance(value, Fraction):
             return value
-        if isinstance(value, bool) or not isinstance(value, (int, str)) or len(str(value)) > self.max_length:
+        if isinstance(value, bool) or not isinstance(value, (int, str)) or len(str(value)) > MAX_LENGTH:
             raise ValidationError(f"Give a fraction or a decimal such as 1/3 or 0.5, not {value!r}.")
         try:
             return Fraction(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -19,7 +19,19 @@ from quizzes.engine.layout import Layout
 from quizzes.engine.scoring import Graded, verdict_of
 from quizzes.engine.subject import Explanation, Role
 from quizzes.learners import Identity
-from quizzes.models import Answer, Assignment, Attempt, Learner, Lesson, Quiz, Rating, Version, VersionExplanation
+from quizzes.models import (
+    Answer,
+    Assignment,
+    Attempt,
+    Choice,
+    Learner,
+    Lesson,
+    Question,
+    Quiz,
+    Rating,
+    Version,
+    VersionExplanation,
+)
 from quizzes.models import Explanation as StoredExplanation
 
 RATINGS_SHOWN_FROM = 5  # below it one more vote could be read off the mean
@@ -77,7 +89,7 @@ def draft_content(quiz: Quiz) -> Content:
     return Content(
         title=quiz.title,
         language=quiz.language,
-        questions=tuple(_draft_question(item.question, item.points) for item in items),
+        questions=tuple(_draft_question(item.question, item.points or Fraction(0)) for item in items),
         settings=_draft_settings(quiz.settings),
     )
 
@@ -92,7 +104,7 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def _draft_question(question, points: Fraction) -> engine.Question:
+def _draft_question(question: Question, points: Fraction) -> engine.Question:
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
     explanation = question.explanation or {}
@@ -117,7 +129,7 @@ def _draft_question(question, points: Fraction) -> engine.Question:
     )
 
 
-def _draft_choice(choice, text) -> engine.Choice:
+def _draft_choice(choice: Choice, text: Callable[[str], engine.Text]) -> engine.Choice:
     return engine.Choice(
         key=choice.key,
         text=text(choice.text),

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from quizzes.learners import forget as forget_browser
 from quizzes.models import Attempt
 from quizzes.pages import Answering, Page, find_page
 from quizzes.places import HOME, LESSON, QUIZ, RESULT, Place
+from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
 from quizzes.presentation.shown import ErrorSummary
 from quizzes.queries import Offer, Standing
@@ -146,7 +148,7 @@ def _see_other(url: str, identity: Identity) -> HttpResponse:
     return response
 
 
-def _with_spot(page: Page, player: str, spot: object) -> Page:
+def _with_spot(page: Page, player: str, spot: Spot) -> Page:
     return replace(page, spots={**page.spots, player: spot})
 
 
@@ -172,7 +174,7 @@ def _raw(post: QueryDict) -> dict[str, object]:
 
 
 def _check(
-    identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object, question: str
+    identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime, question: str
 ) -> tuple[Standing | None, str]:
     revision = post.get("revision", "")
     if not REVISION.fullmatch(revision):
@@ -196,7 +198,7 @@ def _standing(attempt: Attempt, answers: dict) -> Standing:
     return Standing(Offer(attempt.assignment, attempt.version), attempt, (attempt,), answers)
 
 
-def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
     services.finish_attempt(
         identity=identity,
         attempt_uuid=attempt,
@@ -207,13 +209,13 @@ def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object
     return None, RESULT
 
 
-def _retry(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+def _retry(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
     missed_only = post.get("which") == "missed"
     services.retry_attempt(identity=identity, attempt_uuid=attempt, missed_only=missed_only, now=now)
     return None, "1"
 
 
-def _rate(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: object) -> tuple[Standing | None, str]:
+def _rate(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
     services.rate_quiz(
         identity=identity,
         attempt_uuid=attempt,

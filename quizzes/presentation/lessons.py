@@ -48,7 +48,7 @@ class LessonShown:
 def quiz_spots(lesson: Lesson, place: Place) -> dict[str, Spot]:
     """The spots of the lesson's players by quiz slug, in the order of the text."""
     parsed = richtext.lesson(lesson.body)
-    quizzes = [block for block in parsed.blocks if _is_directive(block, "quiz")]
+    quizzes = [block for block in parsed.blocks if isinstance(block, richtext.Directive) and block.name == "quiz"]
     last = parsed.blocks[-1] if parsed.blocks else None
     return {
         block.argument: Spot(
@@ -68,10 +68,6 @@ def show_lesson(
     )
 
 
-def _is_directive(block: object, name: str) -> bool:
-    return isinstance(block, richtext.Directive) and block.name == name
-
-
 def _answered(spots: Mapping[str, Spot], standings: Mapping[str, Standing]) -> dict[str, str]:
     """For each question that the learner has checked, the address that shows it again."""
     found: dict[str, str] = {}
@@ -83,14 +79,16 @@ def _answered(spots: Mapping[str, Spot], standings: Mapping[str, Standing]) -> d
     return found
 
 
-def _block(block: object, players: Mapping[str, PlayerShown], answered: Mapping[str, str]) -> LessonBlock | None:
+def _block(
+    block: richtext.Block, players: Mapping[str, PlayerShown], answered: Mapping[str, str]
+) -> LessonBlock | None:
     if isinstance(block, richtext.Directive):
         return _directive(block, players)
     if isinstance(block, richtext.Paragraph):
-        url = answered.get(block.question_key, "")
+        url = next((answered[key] for key in block.question_keys if key in answered), "")
         back = (url, _("Back to the question that this answers")) if url else None
         return LessonBlock("paragraph", html=block.html, anchor=block.anchor, back=back)
-    return LessonBlock("html", html=block.html)  # type: ignore[attr-defined]
+    return LessonBlock("html", html=block.html)
 
 
 def _directive(directive: richtext.Directive, players: Mapping[str, PlayerShown]) -> LessonBlock | None:

@@ -145,7 +145,7 @@ class _Player:
         if closed:
             return replace(_message(self.spot, "closed", self.content.title, closed), **self._forget())
         number = self._number()
-        player = PlayerShown(
+        return PlayerShown(
             id=self.spot.id,
             state="result" if number is None else "question",
             title=self.content.title,
@@ -162,7 +162,6 @@ class _Player:
             result_url=self.spot.url(RESULT) if self.is_finished else "",
             **self._forget(),
         )
-        return player
 
     def _closed_message(self) -> str:
         assignment = self.standing.offer.assignment

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from quizzes import queries, subjects
@@ -66,9 +66,7 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None) -> Check:
     return Check(content, explanations, tuple(dict.fromkeys(problems)))
 
 
-def publish_quiz(
-    *, quiz: Quiz, by: AbstractBaseUser | None, now: datetime, progress: Progress = lambda message: None
-) -> Version:
+def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progress = lambda message: None) -> Version:
     """Freeze the draft as the quiz's next version and offer it. The same content again makes no new version.
 
     Locks the quiz. Raises `InvalidContent` with every problem at once, and `StaleRevision` when the draft was
@@ -91,7 +89,7 @@ def publish_quiz(
     return version
 
 
-def _freeze(quiz: Quiz, document: dict, check: Check, by: AbstractBaseUser | None, now: datetime) -> Version:
+def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: datetime) -> Version:
     digest = engine.sha256(document)
     last = quiz.versions.order_by("-number").first()
     if last is not None and last.sha256 == digest:
