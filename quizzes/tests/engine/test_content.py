@@ -1,0 +1,160 @@
+"""Frozen content: one document, one sequence of bytes, one hash, for ever."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.engine import content
+from quizzes.engine.content import (
+    Choice,
+    Claim,
+    Question,
+    Quiz,
+    Reference,
+    Settings,
+    Text,
+    canonical_json,
+    from_document,
+    sha256,
+    to_document,
+)
+from quizzes.engine.subject import ClaimResult, Evidence, Role
+from quizzes.tests.engine.builders import make_question, make_quiz
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+texts = st.builds(Text, words, st.sampled_from(["markdown", "plain", "html"]))
+values = st.recursive(
+    st.one_of(st.integers(), words, st.booleans()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=3)),
+    max_leaves=6,
+)
+parameters = st.dictionaries(words, values, max_size=3)
+references = st.builds(Reference, words, parameters)
+results = st.builds(
+    ClaimResult,
+    truth=st.one_of(st.none(), st.booleans()),
+    witness=words,
+    evidence=st.sampled_from(Evidence),
+    n=st.one_of(st.none(), st.integers(0)),
+    seed=st.one_of(st.none(), st.integers(0)),
+    numbers=st.dictionaries(words, words, max_size=3),
+)
+claims = st.builds(Claim, references, st.booleans(), st.sampled_from(Role), words, st.one_of(st.none(), results))
+choices = st.builds(
+    Choice,
+    words,
+    texts,
+    st.booleans(),
+    st.one_of(st.none(), st.fractions()),
+    texts,
+    texts,
+    st.one_of(st.none(), claims),
+)
+questions = st.builds(
+    Question,
+    key=words,
+    kind=words,
+    stem=texts,
+    points=st.fractions(),
+    scheme=references,
+    choices=st.lists(choices, max_size=3).map(tuple),
+    note_before=texts,
+    note_after=texts,
+    source=texts,
+    explanation=st.one_of(st.none(), references),
+    body=parameters,
+)
+settings = st.builds(Settings, st.booleans(), st.booleans(), st.booleans(), texts)
+quizzes = st.builds(Quiz, words, words, st.lists(questions, max_size=2).map(tuple), settings)
+
+
+@given(quizzes)
+def test_a_quiz_survives_its_document_and_the_bytes_of_it(quiz):
+    document = to_document(quiz)
+    assert from_document(document) == quiz
+    stored = json.loads(canonical_json(document))
+    assert from_document(stored) == quiz
+    assert sha256(stored) == sha256(document)
+
+
+@given(quizzes, quizzes)
+def test_only_the_same_quiz_has_the_same_hash(first, second):
+    assert (sha256(to_document(first)) == sha256(to_document(second))) == (first == second)
+
+
+def test_every_field_of_the_content_stands_in_the_document():
+    question = make_question()
+    document = to_document(make_quiz(question))
+    (written,) = document["questions"]
+    assert set(written) == {field.name for field in dataclasses.fields(Question)}
+    assert set(written["choices"][0]) == {field.name for field in dataclasses.fields(Choice)}
+    assert set(document["settings"]) == {field.name for field in dataclasses.fields(Settings)}
+    assert set(document) == {field.name for field in dataclasses.fields(Quiz)} | {"schema"}
+
+
+def test_the_bytes_do_not_depend_on_the_order_of_names():
+    assert canonical_json({"b": 1, "a": {"d": [], "c": None}}) == b'{"a":{"c":null,"d":[]},"b":1}'
+    assert canonical_json({"a": {"c": None, "d": []}, "b": 1}) == canonical_json({"b": 1, "a": {"d": [], "c": None}})
+
+
+def test_letters_stand_as_themselves():
+    assert canonical_json({"a": "−11 → ∞ “ß”"}) == '{"a":"−11 → ∞ “ß”"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [({"a": 0.5}, "document.a"), ({"a": [1, {"b": 2.0}]}, r"document.a\[1\].b"), ({"a": (float("nan"),)}, r"a\[0\]")],
+)
+def test_floats_are_refused_with_their_place(document, place):
+    with pytest.raises(TypeError, match=place):
+        canonical_json(document)
+
+
+def test_names_that_are_no_texts_are_refused():
+    with pytest.raises(TypeError, match="holds the name 1; names in frozen content are texts"):
+        canonical_json({"a": {1: "one"}})
+
+
+def test_points_and_weights_are_written_as_fractions():
+    choice = Choice(key="a", text=Text("A"), is_correct=True, weight=Fraction(-1, 3))
+    document = to_document(make_quiz(make_question(choices=[choice], points=Fraction(1, 3))))
+    assert document["questions"][0]["points"] == "1/3"
+    assert document["questions"][0]["choices"][0]["weight"] == "-1/3"
+
+
+def test_an_older_document_is_lifted_as_it_is_read(monkeypatch):
+    quiz = make_quiz()
+    old = to_document(quiz)
+    old["schema"] = 0
+    old["name"] = old.pop("title")
+    before = canonical_json(old)
+
+    def from_0_to_1(document):
+        document["title"] = document.pop("name")
+        return document
+
+    monkeypatch.setitem(content.UPCASTS, 0, from_0_to_1)
+    assert from_document(old) == quiz
+    assert canonical_json(old) == before
+    assert sha256(content.upcast(old)) == sha256(to_document(quiz))
+
+
+@pytest.mark.parametrize("schema", [0, 2, None, "1"])
+def test_a_document_of_an_unknown_schema_is_refused(schema):
+    with pytest.raises(ValueError, match=f"schema {schema!r}; this release reads up to 1"):
+        from_document({**to_document(make_quiz()), "schema": schema})
+
+
+def test_questions_and_choices_are_found_by_their_keys():
+    quiz = make_quiz(make_question(key="q1"), make_question(key="q2", points=Fraction(1, 2)))
+    assert quiz.question("q2").key == "q2"
+    assert quiz.question("q3") is None
+    assert quiz.question("q1").choice("A").is_correct
+    assert quiz.question("q1").choice("Z") is None
+    assert quiz.points == Fraction(3, 2)
