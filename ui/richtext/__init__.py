@@ -1,0 +1,21 @@
+"""Rich text for every page: Markdown with TeX, plain text and imported HTML to safe HTML and plain words; lessons to blocks.
+
+Knows no quiz: a lesson's directives are handed on as data, placeholders are filled by the caller's function.
+"""
+
+from ui.richtext.lesson import Block, Directive, Html, Lesson, Paragraph, lesson, lesson_problems
+from ui.richtext.rendering import RENDERER_VERSION, RichText, problems, render
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Block",
+    "Directive",
+    "Html",
+    "Lesson",
+    "Paragraph",
+    "RichText",
+    "lesson",
+    "lesson_problems",
+    "problems",
+    "render",
+]
