@@ -1,0 +1,46 @@
+"""Typed numbers and the misconceptions that lead to them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.engine.diagnosis import Diagnosis, diagnose
+from quizzes.engine.numbers import parse_number, readable
+
+ANSWER = Fraction("0.2689")  # the sigmoid at −1
+WRONG = {"sign ignored": Fraction("0.7311"), "slope in place of value": Fraction("0.1966"), "tanh": Fraction("-0.7616")}
+
+
+def diagnosed(typed: str) -> Diagnosis:
+    read = parse_number(typed)
+    return diagnose(read.value, read.decimals, answer=ANSWER, wrong=WRONG)
+
+
+def test_a_number_is_matched_at_the_precision_it_was_typed_to():
+    assert diagnosed("0.73").rules == ("sign ignored",)
+    assert diagnosed("0.7311").rules == ("sign ignored",)
+    assert diagnosed("0.7312").rules == ()
+    assert diagnosed("7311/10000").rules == ("sign ignored",)
+    assert diagnosed("73/100").rules == ()
+
+
+def test_a_coarse_number_that_can_be_the_answer_is_no_misconception():
+    assert diagnosed("0.3") == Diagnosis(is_answer=True)
+    assert diagnosed("0") == Diagnosis(is_answer=True)
+    assert diagnosed("0.2") == Diagnosis(is_answer=False, rules=("slope in place of value",))
+
+
+def test_the_nearest_rule_comes_first():
+    wrong = {"far": Fraction("0.54"), "near": Fraction("0.51")}
+    assert diagnose(Fraction(1, 2), 1, answer=Fraction(3), wrong=wrong).rules == ("near", "far")
+
+
+@given(st.fractions(-100, 100), st.fractions(-100, 100), st.integers(0, 6))
+def test_every_rounding_of_a_wrong_value_is_recognised(answer, value, places):
+    read = parse_number(readable(value, places=places))
+    decimals = read.decimals if value else places
+    found = diagnose(read.value, decimals, answer=answer, wrong={"rule": value})
+    assert found.is_answer or found.rules == ("rule",)
