@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from quizzes.engine.content import Quiz
 from quizzes.engine.kinds.base import Verdict
+from quizzes.engine.kinds.base import verdict_of as verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,6 @@ class Tally:
     wrong: int
     dont_know: int
     unanswered: int
-
-
-def verdict_of(fraction: Fraction, *, dont_know: bool = False) -> Verdict:
-    if dont_know:
-        return Verdict.DONT_KNOW
-    if fraction >= 1:
-        return Verdict.RIGHT
-    return Verdict.PARTLY if fraction > 0 else Verdict.WRONG
 
 
 def score(quiz: Quiz, graded: Mapping[str, Graded]) -> Fraction:

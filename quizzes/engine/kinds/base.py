@@ -29,6 +29,14 @@ class Verdict(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+def verdict_of(fraction: Fraction, *, dont_know: bool = False) -> Verdict:
+    if dont_know:
+        return Verdict.DONT_KNOW
+    if fraction >= 1:
+        return Verdict.RIGHT
+    return Verdict.PARTLY if fraction > 0 else Verdict.WRONG
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response that was understood, in its one normal form: equal responses have equal `document`s."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from quizzes.engine.content import Choice, Question, Reference, Text
 from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, RepeatedChoice, UnknownChoice
-from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Grade, Raw, Response, Verdict, offers_none
+from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Grade, Raw, Response, Verdict, offers_none, verdict_of
 from quizzes.engine.schemes import scheme_of
 
 DONT_KNOW_GRADE = Grade(Fraction(0), Verdict.DONT_KNOW)
@@ -54,12 +54,6 @@ def grade_ticks(question: Question, response: Response) -> Grade:
     scheme, ticked = scheme_of(question), frozenset(response.choices)
     fraction = scheme.grade(question, ticked)
     return Grade(fraction, verdict_of(fraction), scheme.working(question, ticked))
-
-
-def verdict_of(fraction: Fraction) -> Verdict:
-    if fraction == 1:
-        return Verdict.RIGHT
-    return Verdict.PARTLY if fraction > 0 else Verdict.WRONG
 
 
 def summarise_ticks(question: Question, response: Response) -> str:
