@@ -102,7 +102,13 @@ class Activation:
         return math.isfinite(self.lower.value) and math.isfinite(self.upper.value)
 
     @property
+    def is_continuous(self) -> bool:
+        return not any(kink.jumps for kink in self.kinks)
+
+    @property
     def range_text(self) -> str:
+        if not self.is_continuous:  # the step: two values and nothing between them
+            return f"{{{_end(self.lower.value)}, {_end(self.upper.value)}}}"
         return range_text(self.lower.value, self.upper.value, self.lower.is_reached, self.upper.is_reached)
 
 

@@ -218,7 +218,7 @@ def is_reached(activation: Activation, y: float) -> bool:
     lower, upper = activation.lower, activation.upper
     if y == lower.value or y == upper.value:
         return (y == lower.value and lower.is_reached) or (y == upper.value and upper.is_reached)
-    if any(kink.jumps for kink in activation.kinks):
+    if not activation.is_continuous:
         return False  # a jump from end to end: the step
     return lower.value < y < upper.value
 

@@ -232,6 +232,7 @@ def test_counts_that_pull_apart_compare_neither_way():
 
 def test_range_text_shows_which_end_is_reached():
     assert CATALOGUE["relu"].range_text == "[0, ∞)"
+    assert CATALOGUE["step"].range_text == "{0, 1}"
     assert CATALOGUE["sigmoid"].range_text == "(0, 1)"
     assert CATALOGUE["gelu"].range_text == "[−0.17, ∞)"
     assert range_text(-math.inf, math.inf, False, False) == "(−∞, ∞)"

@@ -1,0 +1,254 @@
+"""What a change of the input does to the output: exactly nothing, something tiny, or something.
+
+Numbers, for every function KEY: `steps.KEY.before`, `steps.KEY.after`, `steps.KEY.delta` for the pair asked for, and
+`companionN.KEY.before`, `.after`, `.delta` for the companion pairs N = 1, 2, ...; the pairs themselves:
+`steps.from`, `steps.to`, `companionN.from`, `companionN.to`. Of the layer under noise: `noise.KEY.relative` and
+`noise.KEY.unchanged` for relu, leaky_relu, identity and tanh, `noise.size`, `noise.n`, `noise.units`, `noise.seed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from activations.catalogue import Activation, is_constant_between
+from activations.claims.properties import value_of
+from activations.explanations import parts
+from activations.layer_noise import LayerNoise, layer_noise
+from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.numbers import exact_or_tiny, exact_text, readable
+from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
+from svgplot.figure import Axis, Bars, Change, Figure, Mark, Panel, Point, Region, Rule, Shape, Style, Table
+
+INPUT_BOUND = Fraction(1000)
+NOISY = ("relu", "leaky_relu", "identity", "tanh")
+
+PARAMETERS = (
+    Parameter(
+        "x_from", ParameterType.NUMBER, "The input before.", default="-11", minimum=-INPUT_BOUND, maximum=INPUT_BOUND
+    ),
+    Parameter(
+        "x_to", ParameterType.NUMBER, "The input after.", default="-10", minimum=-INPUT_BOUND, maximum=INPUT_BOUND
+    ),
+    Parameter(
+        "companions",
+        ParameterType.NUMBERS,
+        "Pairs of inputs to compare with, one after the other: from, to, from, to.",
+        default=["-2", "-1", "-1", "1"],
+        minimum=-INPUT_BOUND,
+        maximum=INPUT_BOUND,
+    ),
+    parts.functions_parameter(
+        "The functions; the first is the one that the question is about.",
+        ["relu", "leaky_relu", "tanh", "sigmoid", "elu", "silu", "gelu"],
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    start: Fraction
+    end: Fraction
+
+    @property
+    def text(self) -> str:
+        return f"{exact_text(self.start)} → {exact_text(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one function makes of one pair."""
+
+    f: Activation
+    pair: Pair
+    before: Fraction | float
+    after: Fraction | float
+
+    @property
+    def delta(self) -> Fraction | float:
+        if is_constant_between(self.f, float(self.pair.start), float(self.pair.end)):
+            return Fraction(0)
+        if isinstance(self.before, Fraction) and isinstance(self.after, Fraction):
+            return self.after - self.before
+        return float(self.after) - float(self.before)
+
+    @property
+    def difference(self) -> str:
+        return f"{parts.call(self.f, self.pair.end)} − {parts.call(self.f, self.pair.start)}"
+
+
+def effect(f: Activation, pair: Pair) -> Effect:
+    return Effect(f, pair, value_of(f, pair.start), value_of(f, pair.end))
+
+
+def explain(values: parts.Values) -> Explanation:
+    functions = parts.activations(values)
+    main = Pair(parts.number(values, "x_from"), parts.number(values, "x_to"))
+    companions = _companions(parts.numbers(values, "companions"))
+    pairs = (main, *companions)
+    _refuse_pairs_of_one_input(pairs)
+    effects = {(pair, f.key): effect(f, pair) for pair in pairs for f in functions}
+    noises = tuple(layer_noise(key) for key in NOISY)
+    first = effects[main, functions[0].key]
+    return Explanation(
+        title=f"From {exact_text(main.start)} to {exact_text(main.end)}, {first.f.title} changes by {exact_or_tiny(first.delta)}",
+        summary="“Exactly 0” and “tiny” are different: on a flat stretch nothing at all is passed on. "
+        "Nearer to 0 the difference between the functions is plain to see.",
+        steps=_steps(tuple(effects[main, f.key] for f in functions)),
+        figures=(_curves(functions, effects, main, companions), _bars(functions, effects, companions)),
+        tables=(_table(functions, effects, pairs),),
+        numbers=_numbers(effects, pairs, noises),
+        caveats=_caveats(noises),
+    )
+
+
+def _companions(flat: tuple[Fraction, ...]) -> tuple[Pair, ...]:
+    if len(flat) % 2 or len(flat) > 4:
+        raise InvalidParameter("companions", f"must be one or two pairs of inputs, not {len(flat)} numbers.")
+    return tuple(Pair(flat[at], flat[at + 1]) for at in range(0, len(flat), 2))
+
+
+def _refuse_pairs_of_one_input(pairs: tuple[Pair, ...]) -> None:
+    for pair, name in zip(pairs, ("x_to", "companions", "companions"), strict=False):
+        if pair.start == pair.end:
+            raise InvalidParameter(name, f"must differ from where the change starts, {exact_text(pair.start)}.")
+
+
+def _steps(effects: tuple[Effect, ...]) -> tuple[Step, ...]:
+    first, *others = effects
+    return (
+        Step(parts.call(first.f, first.pair.start), readable(first.before), "Before"),
+        Step(parts.call(first.f, first.pair.end), readable(first.after), "After"),
+        Step(first.difference, exact_or_tiny(first.delta), "Change"),
+        *(Step(other.difference, exact_or_tiny(other.delta), other.f.title) for other in others),
+    )
+
+
+Effects = dict[tuple[Pair, str], Effect]
+
+
+def _numbers(effects: Effects, pairs: tuple[Pair, ...], noises: tuple[LayerNoise, ...]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    names = {pair: f"companion{index}" if index else "steps" for index, pair in reversed(list(enumerate(pairs)))}
+    for pair, name in names.items():
+        texts |= {f"{name}.from": exact_text(pair.start), f"{name}.to": exact_text(pair.end)}
+    for (pair, key), each in effects.items():
+        name = f"{names[pair]}.{key}"
+        texts |= {f"{name}.before": readable(each.before), f"{name}.after": readable(each.after)}
+        texts[f"{name}.delta"] = exact_or_tiny(each.delta)
+    for noise in noises:
+        texts[f"noise.{noise.function}.relative"] = readable(noise.relative, places=3)
+        texts[f"noise.{noise.function}.unchanged"] = f"{readable(100 * noise.unchanged)} %"
+    layer = noises[0]
+    return texts | {
+        "noise.size": readable(layer.noise),
+        "noise.n": readable(layer.n),
+        "noise.units": readable(layer.units),
+        "noise.seed": str(layer.seed),
+    }
+
+
+def _curves(functions: tuple[Activation, ...], effects: Effects, main: Pair, companions: tuple[Pair, ...]) -> Figure:
+    """The first function at the pair asked for and at the last companion, one panel each."""
+    f = functions[0]
+    shown = (main, *companions[-1:])
+    return Figure(
+        title=f"{f.title}: " + " and ".join(f"{pair.text}" for pair in shown),
+        panels=tuple(_panel(f, effects[pair, f.key]) for pair in shown),
+        conclusion=" ".join(
+            f"From {exact_text(pair.start)} to {exact_text(pair.end)}, {f.title} changes by "
+            f"{exact_or_tiny(effects[pair, f.key].delta)}."
+            for pair in shown
+        ),
+        caption="Dots: output before and after. Hatched: the stretch on which the function is constant.",
+    )
+
+
+def _panel(f: Activation, each: Effect) -> Panel:
+    start, end = float(each.pair.start), float(each.pair.end)
+    lower, upper = min(start, end, 0.0) - 1, max(start, end, 0.0) + 1
+    before, after = (parts.stored(float(y)) for y in (each.before, each.after))
+    line = parts.curve(f, lower, upper)
+    drawn = [y for y in line.ys if y is not None]
+    marks: list[Mark] = [
+        Region(f"{f.title} is constant", max(a, lower), min(b, upper)) for a, b in f.flat if b > lower and a < upper
+    ]
+    marks += [
+        line,
+        Point(f"{parts.call(f, each.pair.start)} = {readable(each.before)}", start, before),
+        Point(f"{parts.call(f, each.pair.end)} = {readable(each.after)}", end, after, Shape.SQUARE),
+        Change(f"change: {exact_or_tiny(each.delta)}", start, before, end, after),
+    ]
+    gap = max(0.6, 0.25 * (max(drawn) - min(drawn)))
+    return Panel(
+        Axis("input x", lower, upper),
+        Axis("output f(x)", min(drawn) - gap, max(drawn) + gap),
+        tuple(marks),
+        title=each.pair.text,
+    )
+
+
+def _bars(functions: tuple[Activation, ...], effects: Effects, companions: tuple[Pair, ...]) -> Figure:
+    panels = []
+    for pair in companions:
+        deltas = [effects[pair, f.key].delta for f in functions]
+        heights = [parts.stored(float(delta)) for delta in deltas]
+        span = max(0.1, max(heights) - min(heights))
+        bars = Bars(
+            f"change {pair.text}",
+            tuple(f.title for f in functions),
+            tuple(heights),
+            tuple(exact_or_tiny(delta) for delta in deltas),
+        )
+        axis = Axis("change of the output", min(0.0, *heights) - 0.1 * span, max(0.0, *heights) + 0.1 * span)
+        panels.append(Panel(axis, Axis("", 0, 1), (bars, Rule("no change", "x", 0.0, Style.THIRD)), title=pair.text))
+    return Figure(
+        title="The same two changes through every function",
+        panels=tuple(panels),
+        conclusion=" ".join(_bars_in_words(functions, effects, pair) for pair in companions),
+        caption="The value stands at the end of each bar.",
+    )
+
+
+def _bars_in_words(functions: tuple[Activation, ...], effects: Effects, pair: Pair) -> str:
+    still = [f.title for f in functions if effects[pair, f.key].delta == 0]
+    moved = [f.title for f in functions if effects[pair, f.key].delta != 0]
+    words = f"From {exact_text(pair.start)} to {exact_text(pair.end)}"
+    if not still:
+        return f"{words} every function shown changes."
+    return f"{words} {' and '.join(still)} does not change at all" + (f"; {', '.join(moved)} do." if moved else ".")
+
+
+def _table(functions: tuple[Activation, ...], effects: Effects, pairs: tuple[Pair, ...]) -> Table:
+    return Table(
+        "Change of the output",
+        ("function", *(pair.text for pair in pairs)),
+        tuple((f.title, *(exact_or_tiny(effects[pair, f.key].delta) for pair in pairs)) for f in functions),
+    )
+
+
+def _caveats(noises: tuple[LayerNoise, ...]) -> tuple[str, ...]:
+    layer = noises[0]
+    told = ", ".join(f"{readable(noise.relative, places=3)} for {_title(noise)}" for noise in noises)
+    return (
+        "This is about one unit that stays on its flat side. A unit on its rising side passes every change on.",
+        (
+            f"A whole layer is not calmer for it. With noise of size {readable(layer.noise)} on inputs of size 1, the outputs "
+            f"changed by this share of their own size: {told}. {readable(100 * layer.unchanged)} % of the ReLU outputs kept "
+            f"every bit; the others made up for it (observed: {readable(layer.n)} inputs, {readable(layer.units)} units, "
+            f"seed {layer.seed})."
+        ),
+    )
+
+
+def _title(noise: LayerNoise) -> str:
+    return {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": "the identity", "tanh": "tanh"}[noise.function]
+
+
+PROVIDER = Provider(
+    name="change",
+    title="What a change of the input does",
+    version="1",
+    parameters=PARAMETERS,
+    explain=explain,
+)

@@ -1,0 +1,103 @@
+"""What several explanations share: curves sampled once, names of numbers, and reading of validated parameters."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+
+from activations.catalogue import CATALOGUE, KEYS, Activation
+from activations.functions import Floats
+from quizzes.engine.numbers import exact_text
+from quizzes.engine.subject import Parameter, ParameterType, ParameterValue
+from svgplot.figure import Curve, Style
+
+Values = Mapping[str, object]
+
+SAMPLES = 81
+DIGITS = 6  # of stored coordinates: last digits differ between machines
+STYLES = (Style.FIRST, Style.SECOND, Style.THIRD, Style.FOURTH)
+
+
+def functions_parameter(help_text: str, default: list[ParameterValue]) -> Parameter:
+    return Parameter("functions", ParameterType.CHOICES, help_text, default=default, allowed=KEYS)
+
+
+def activations(values: Values) -> tuple[Activation, ...]:
+    """The functions of the parameter `functions`, each once, in the order given."""
+    return tuple(CATALOGUE[key] for key in dict.fromkeys(cast(tuple[str, ...], values["functions"])))
+
+
+def numbers(values: Values, name: str) -> tuple[Fraction, ...]:
+    return cast(tuple[Fraction, ...], values[name])
+
+
+def number(values: Values, name: str) -> Fraction:
+    return cast(Fraction, values[name])
+
+
+def name_of(x: Fraction) -> str:
+    """An input as part of a dotted name: -11 -> "-11", 1/3 -> "1-3"."""
+    return str(float(x)).removesuffix(".0") if x.denominator in (1, 2, 4, 5, 10, 100) else str(x).replace("/", "-")
+
+
+def call(activation: Activation, x: Fraction) -> str:
+    return f"{activation.title}({exact_text(x)})"
+
+
+def slope_call(activation: Activation, x: Fraction) -> str:
+    return f"{activation.title}′({exact_text(x)})"
+
+
+def stored(value: float) -> float:
+    """The value as figures keep it: six digits, never minus zero."""
+    return float(f"{value:.{DIGITS - 1}e}") + 0.0
+
+
+def curve(
+    activation: Activation, lower: float, upper: float, style: Style = Style.FIRST, label_at: float | None = None
+) -> Curve:
+    """f from lower to upper: corners only where it is made of straight pieces, the pen lifted at jumps."""
+    return _sampled(activation, activation.value, lower, upper, style, label_at, only_jumps=True)
+
+
+def slope_curve(
+    activation: Activation, lower: float, upper: float, style: Style = Style.FIRST, label_at: float | None = None
+) -> Curve:
+    """f' from lower to upper, the pen lifted at every kink."""
+    return _sampled(activation, activation.slope, lower, upper, style, label_at, only_jumps=False)
+
+
+def _sampled(
+    activation: Activation,
+    function: Callable[[Floats], Floats],
+    lower: float,
+    upper: float,
+    style: Style,
+    label_at: float | None,
+    *,
+    only_jumps: bool,
+) -> Curve:
+    kinks = [kink for kink in activation.kinks if lower < kink.at < upper]
+    xs: list[float] = []
+    ys: list[float | None] = []
+    edges = [lower, *(kink.at for kink in kinks), upper]
+    for index, (start, end) in enumerate(itertools.pairwise(edges)):
+        breaks = index > 0 and (kinks[index - 1].jumps or not only_jumps)
+        piece = np.linspace(start, end, 2 if activation.exact else max(2, SAMPLES // (len(edges) - 1)))
+        inside = piece.copy()
+        if index > 0:  # from the right, so that the value at a jump is that of this piece
+            inside[0] = math.nextafter(start, math.inf)
+        if index < len(kinks):
+            inside[-1] = math.nextafter(end, -math.inf)
+        if breaks:
+            xs.append(start)
+            ys.append(None)
+        skip = 1 if index > 0 and not breaks else 0
+        xs += [stored(float(x)) for x in piece[skip:]]
+        ys += [stored(float(y)) for y in function(inside)[skip:]]
+    return Curve(activation.title, tuple(xs), tuple(ys), style, label_at)
