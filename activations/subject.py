@@ -1,0 +1,7 @@
+"""Hands what this app computes to the engine's types."""
+
+from activations.claims import CLAIMS
+from activations.explanations import PROVIDERS
+from quizzes.engine.subject import Subject
+
+SUBJECT = Subject(name="activations", title="Activation functions", claims=CLAIMS, providers=PROVIDERS)
