@@ -62,8 +62,10 @@ def _number(parameters: Parameters, name: str) -> Fraction:
     return cast(Fraction, parameters[name])
 
 
-def _proved(truth: bool | None, witness: str, **numbers: str) -> ClaimResult:
-    return ClaimResult(truth=truth, witness=f"{witness}.", evidence=Evidence.PROVED, numbers=numbers)
+def _decided(truth: bool | None, witness: str, **numbers: str) -> ClaimResult:
+    """What computing decided; where it could not, only a source can stand behind the statement."""
+    evidence = Evidence.SOURCE_ONLY if truth is None else Evidence.PROVED
+    return ClaimResult(truth=truth, witness=f"{witness}.", evidence=evidence, numbers=numbers)
 
 
 def compare(number: Fraction | float, comparison: str, target: Fraction, error: float = 0.0) -> bool | None:
@@ -104,7 +106,7 @@ def _value_at(parameters: Parameters) -> ClaimResult:
     activation, x = _activation(parameters), _number(parameters, "x")
     number = value_of(activation, x)
     truth = compare(number, str(parameters["comparison"]), _number(parameters, "value"), _error(number))
-    return _proved(truth, f"{_at(activation, x)} = {readable(number)}", value=readable(number), x=exact_text(x))
+    return _decided(truth, f"{_at(activation, x)} = {readable(number)}", value=readable(number), x=exact_text(x))
 
 
 def _slope_at(parameters: Parameters) -> ClaimResult:
@@ -113,12 +115,12 @@ def _slope_at(parameters: Parameters) -> ClaimResult:
     if kink is not None:
         left, right = readable(kink.slope_left), readable(kink.slope_right)
         witness = f"{activation.title} has no slope at {exact_text(x)}: {left} from the left, {right} from the right"
-        return _proved(None, witness, left=left, right=right, x=exact_text(x))
+        return _decided(None, witness, left=left, right=right, x=exact_text(x))
     number = slope_of(activation, x)
     error = _error(number, SLOPE_ERROR)
     truth = compare(number, str(parameters["comparison"]), _number(parameters, "value"), error)
     witness = f"The slope of {activation.title} at {exact_text(x)} is {readable(number)}"
-    return _proved(truth, witness, slope=readable(number), x=exact_text(x))
+    return _decided(truth, witness, slope=readable(number), x=exact_text(x))
 
 
 def _change(parameters: Parameters) -> ClaimResult:
@@ -140,7 +142,7 @@ def _change(parameters: Parameters) -> ClaimResult:
     else:
         witness = f"{_at(activation, end)} − {_at(activation, start)} = {readable(delta)}"
     numbers = {"change": readable(delta), "before": readable(before), "after": readable(after)}
-    return _proved(truth, witness, **numbers)
+    return _decided(truth, witness, **numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _range_is(parameters: Parameters) -> ClaimResult:
     )
     text = range_text(claimed.lower, claimed.upper, claimed.lower_in, claimed.upper_in)
     truth, witness = _judge_range(activation, claimed, text)
-    return _proved(truth, witness, claimed=text, range=activation.range_text)
+    return _decided(truth, witness, claimed=text, range=activation.range_text)
 
 
 def _judge_range(activation: Activation, claimed: Interval, text: str) -> tuple[bool | None, str]:
@@ -281,7 +283,7 @@ def _saturates(parameters: Parameters) -> ClaimResult:
         "slope_far_right": readable(slope_of(activation, FAR)),
     }
     witness = f"The slope of {activation.title} at {exact_text(at)} is {readable(slope_of(activation, at))}"
-    return _proved(truth, witness, **numbers)
+    return _decided(truth, witness, **numbers)
 
 
 def _is_bounded(parameters: Parameters) -> ClaimResult:
@@ -292,7 +294,7 @@ def _is_bounded(parameters: Parameters) -> ClaimResult:
         witness = f"All values of {activation.title} lie in {activation.range_text}"
     else:
         witness = f"{_at(activation, x)} = {number}, and it goes on like that"
-    return _proved(activation.is_bounded, witness, value=number, x=exact_text(x), range=activation.range_text)
+    return _decided(activation.is_bounded, witness, value=number, x=exact_text(x), range=activation.range_text)
 
 
 def _additive(parameters: Parameters) -> ClaimResult:
@@ -309,7 +311,7 @@ def _additive(parameters: Parameters) -> ClaimResult:
     sign = "=" if agrees else "but"
     witness = f"{_at(activation, a)} + {_at(activation, b)} = {readable(both)}"
     witness += f" {sign} {_at(activation, a + b)}" + ("" if agrees else f" = {readable(at_sum)}")
-    return _proved(truth, witness, sum_of_values=readable(both), value_of_sum=readable(at_sum))
+    return _decided(truth, witness, sum_of_values=readable(both), value_of_sum=readable(at_sum))
 
 
 def _operation_count(parameters: Parameters) -> ClaimResult:
@@ -323,7 +325,7 @@ def _operation_count(parameters: Parameters) -> ClaimResult:
     witness = f"At x = {x}, {first.title} takes {mine.in_words()}; {second.title} takes {other.in_words()}"
     truth = False if False in truths else (None if None in truths else True)
     numbers = {"cost": mine.in_words(), "compared_cost": other.in_words(), "total": str(mine.total)}
-    return _proved(truth, witness, **numbers, compared_total=str(other.total))
+    return _decided(truth, witness, **numbers, compared_total=str(other.total))
 
 
 def _costs_compare(mine: operations.Cost, other: operations.Cost, comparison: str) -> bool | None:
@@ -343,7 +345,7 @@ def _is_elementwise(parameters: Parameters) -> ClaimResult:
     )
     names = " and ".join(f.title for f in both)
     witness = f"{names} turn n numbers into n numbers, each from its own input alone"
-    return _proved(alone, witness, n=str(inputs.size))
+    return _decided(alone, witness, n=str(inputs.size))
 
 
 def _mean_is_zero(parameters: Parameters) -> ClaimResult:
@@ -356,7 +358,7 @@ def _mean_is_zero(parameters: Parameters) -> ClaimResult:
         witness = f"{activation.title}(−x) = −{activation.title}(x), so for {inputs} the outputs cancel: mean exactly 0"
     else:
         witness = f"The mean of {activation.title} for {inputs} is {readable(number)}"
-    return _proved(truth, witness, mean=readable(number), input_mean=exact_text(mean))
+    return _decided(truth, witness, mean=readable(number), input_mean=exact_text(mean))
 
 
 def _exact_zeros(parameters: Parameters) -> ClaimResult:
@@ -368,7 +370,7 @@ def _exact_zeros(parameters: Parameters) -> ClaimResult:
         f"For inputs from N(0, 1), {percent[0]} of the outputs of {first.title} are exactly 0"
         f" and {percent[1]} of those of {second.title}"
     )
-    return _proved(truth, witness, zeros=percent[0], compared_zeros=percent[1])
+    return _decided(truth, witness, zeros=percent[0], compared_zeros=percent[1])
 
 
 def parameter_count(layers: tuple[int, ...]) -> int:
@@ -382,7 +384,7 @@ def _parameter_count(parameters: Parameters) -> ClaimResult:
     truth = compare(Fraction(count), str(parameters["comparison"]), _number(parameters, "value"))
     sizes = ", ".join(readable(size) for size in layers)
     witness = f"Layers of {sizes} units have {readable(count)} weights and biases, whatever their outputs are"
-    return _proved(truth, witness, count=readable(count), layers=sizes)
+    return _decided(truth, witness, count=readable(count), layers=sizes)
 
 
 def _claim(

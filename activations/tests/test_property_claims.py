@@ -65,6 +65,7 @@ def test_exact_arithmetic_decides_equality_where_fractions_stay_fractions():
 
 def test_a_float_too_near_to_tell_stays_undecided():
     assert check("value_at", function="sigmoid", x=0, value="0.5").truth is None
+    assert check("value_at", function="sigmoid", x=0, value="0.5").evidence is Evidence.SOURCE_ONLY
     assert check("value_at", function="tanh", x=30, comparison="less", value=1).truth is None
     assert check("value_at", function="tanh", x=3, comparison="less", value=1).truth is True
     assert check("slope_at", function="tanh", x=100, comparison="greater", value=0).truth is None
