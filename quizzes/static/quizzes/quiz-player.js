@@ -15,6 +15,7 @@ class QuizPlayer extends HTMLElement {
   handleEvent(event) {
     const control = event.target.closest("button, a[data-player-link]");
     if (!control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (control.form?.matches("[data-whole-page]")) return;
     event.preventDefault();
     if (control.href) this.get(control.href, control, () => history.pushState(null, "", control.href));
     else this.post(control);
@@ -40,20 +41,21 @@ class QuizPlayer extends HTMLElement {
     const words = control?.textContent;
     const slow = setTimeout(() => { if (control?.dataset.pending) control.textContent = control.dataset.pending; }, 300);
     control?.setAttribute("aria-disabled", "true");
-    let response, next;
+    let response, answer;
     try {
       response = await fetch(url, { ...request, signal: AbortSignal.timeout(30000) });
-      next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(this.id);
+      answer = new DOMParser().parseFromString(await response.text(), "text/html");
     } catch (error) {
       console.warn(`<quiz-player id="${this.id}">`, error);
     }
     clearTimeout(slow);
     this.isBusy = false;
+    const next = answer?.getElementById(this.id);
     if (next?.localName === "quiz-player") return this.become(next, remember);
     control?.removeAttribute("aria-disabled");
     if (control?.dataset.pending) control.textContent = words;
-    const reason = !response ? "offline" : [401, 403].includes(response.status) ? "refused" : "failed";
-    this.status.textContent = this.status.dataset[reason];
+    const reason = !answer ? "offline" : [401, 403].includes(response.status) ? "refused" : "failed";
+    this.status.textContent = answer?.querySelector("[data-message]")?.textContent || this.status.dataset[reason];
   }
 
   become(next, remember) {
