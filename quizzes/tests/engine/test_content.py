@@ -133,10 +133,12 @@ def test_an_older_document_is_lifted_as_it_is_read(monkeypatch):
     old = to_document(quiz)
     old["schema"] = 0
     old["name"] = old.pop("title")
+    del old["settings"]["offers_dont_know"]
     before = canonical_json(old)
 
     def from_0_to_1(document):
         document["title"] = document.pop("name")
+        document["settings"]["offers_dont_know"] = False
         return document
 
     monkeypatch.setitem(content.UPCASTS, 0, from_0_to_1)
