@@ -210,7 +210,7 @@ def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: dateti
 
 
 def _retry(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
-    missed_only = post.get("which") == "missed"
+    missed_only = post.get("only") == "missed"
     services.retry_attempt(identity=identity, attempt_uuid=attempt, missed_only=missed_only, now=now)
     return None, "1"
 

@@ -152,7 +152,7 @@ class _Player:
             heading=self.spot.heading,
             intro=self._intro(number),
             message="",
-            url=self.spot.url(),
+            url=self.spot.url(RESULT if number is None else str(number)),
             is_folded=self.spot.folds and self.is_finished and not self.spot.show,
             notice=self.spot.notice,
             error=self.spot.error,

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from quizzes import queries, subjects
 from quizzes.engine import content as engine
-from quizzes.engine import placeholders, stored
+from quizzes.engine import placeholders, stored, validation
 from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
@@ -51,7 +51,7 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None) -> Check:
     explanations: dict[str, Computed] = {}
     for number, question in enumerate(draft.questions, start=1):
         progress(f"{quiz.slug}: question {number} of {len(draft.questions)}")
-        name = _name(number, question)
+        name = validation.question_name(number, question)
         problems += [f"{name}: {problem}" for problem in _broken_texts(question)]
         explanation, found = _computed_explanation(question, draft.language)
         problems += [f"{name}: {problem}" for problem in found]
@@ -128,11 +128,6 @@ def _store(computed: Computed, now: datetime) -> StoredExplanation:
     return row
 
 
-def _name(number: int, question: Question) -> str:
-    stem = question.stem.text if len(question.stem.text) <= 60 else question.stem.text[:57] + "…"
-    return f"Question {number} (“{stem}”)"
-
-
 def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:
     """Every text of a question with the words that name it."""
     yield "stem", question.stem
@@ -140,9 +135,9 @@ def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:
     yield "note after", question.note_after
     yield "source", question.source
     for choice in question.choices:
-        yield f"choice “{choice.text.text}”", choice.text
-        yield f"choice “{choice.text.text}”, feedback when ticked", choice.feedback_ticked
-        yield f"choice “{choice.text.text}”, feedback when left out", choice.feedback_unticked
+        yield validation.choice_name(choice), choice.text
+        yield f"{validation.choice_name(choice)}, feedback when ticked", choice.feedback_ticked
+        yield f"{validation.choice_name(choice)}, feedback when left out", choice.feedback_unticked
 
 
 def _broken_texts(question: Question) -> list[str]:
@@ -179,8 +174,8 @@ def _with_claims(question: Question) -> tuple[Question, list[str]]:
         try:
             choices.append(_with_result(choice))
         except InvalidParameter as error:
-            problems.append(f"choice “{choice.text.text}”: claim: {error.message}")
-            choices.append(choice)
+            problems.append(f"{validation.choice_name(choice)}: claim: {error.message}")
+            choices.append(replace(choice, claim=None))  # named above; what can't be computed isn't judged too
     return replace(question, choices=tuple(choices)), problems
 
 
@@ -203,12 +198,12 @@ def _unknown_numbers(question: Question, computed: Computed | None) -> list[str]
     for choice in question.choices:
         numbers = explained | choice.claim_numbers
         for text in (choice.feedback_ticked, choice.feedback_unticked):
-            problems += [f"choice “{choice.text.text}”: {problem}" for problem in _unknown(text, numbers)]
+            problems += [f"{validation.choice_name(choice)}: {problem}" for problem in _unknown(text, numbers)]
     return problems
 
 
 def _choice_texts(question: Question) -> list[tuple[str, engine.Text]]:
-    return [(f"choice “{choice.text.text}”", choice.text) for choice in question.choices]
+    return [(validation.choice_name(choice), choice.text) for choice in question.choices]
 
 
 def _unknown(text: engine.Text, numbers: dict[str, str]) -> list[str]:
