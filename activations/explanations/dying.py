@@ -20,7 +20,8 @@ from quizzes.engine.numbers import exact_or_tiny, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Axis, Curve, Figure, Histogram, Panel, Region, Rule, Scale, Style, Table
 
-BINS = 20
+BINS = 10
+HEADROOM = 1.8  # of the axis over the highest bar, for the label of the flat region
 SERIES = 4  # curves that can be told apart
 FURTHER = -5.0  # a second start, further left, for the table
 STYLES = tuple(Style)
@@ -104,8 +105,8 @@ def _figure(relu: UnitRun, runs: Mapping[str, UnitRun], numbers: Mapping[str, st
             f"where ReLU is flat. Its bias stays at {numbers['start.bias']} for {numbers['steps']} steps{others}."
         ),
         caption=(
-            "Left: how many inputs give which pre-activation; hatched: where output and slope of ReLU are exactly 0. "
-            "Right: the bias after each step of training, steps on a logarithmic axis."
+            "Above: how many inputs give which pre-activation; hatched: where output and slope of ReLU are exactly 0. "
+            "Below: the bias after each step of training, steps on a logarithmic axis."
         ),
     )
 
@@ -116,11 +117,10 @@ def _data_panel(relu: UnitRun) -> Panel:
     counts, _ = np.histogram(relu.start_pre_activations, bins=edges)
     return Panel(
         x=Axis("pre-activation w · x + b", float(np.floor(lower)), float(np.ceil(upper))),
-        y=Axis("inputs", 0.0, float(counts.max()) + 2.0),
+        y=Axis("inputs", 0.0, HEADROOM * float(counts.max())),
         marks=(
-            Region("ReLU is flat: output 0, slope 0", float(np.floor(lower)), 0.0),
+            Region("flat: output and slope 0", float(np.floor(lower)), 0.0),
             Histogram("inputs", tuple(float(edge) for edge in edges.round(6)), tuple(float(c) for c in counts)),
-            Rule("0", "x", 0.0),
         ),
         title="Before training",
     )
@@ -136,7 +136,7 @@ def _bias_panel(relu: UnitRun, runs: Mapping[str, UnitRun]) -> Panel:
     high = max(max(run.biases) for run in runs.values())
     return Panel(
         x=Axis("training step", 1.0, float(relu.steps), scale=Scale.LOG),
-        y=Axis("bias", low - 0.25, max(high, 0.0) + 0.25),
+        y=Axis("bias", float(np.floor(low * 2 - 0.5)) / 2, float(np.ceil(max(high, 0.0) * 2 + 0.5)) / 2),
         marks=(Rule("bias of the target", "y", 0.0, style=Style.FOURTH), *curves),
         title="During training",
     )

@@ -19,7 +19,7 @@ from activations.experiments.growth import TREATMENTS, Growth, growth
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Curve, Figure, Panel, Point, Rule, Scale, Style, Table
+from svgplot.figure import Axis, Curve, Figure, Panel, Point, Scale, Style, Table
 
 GRADIENT = (Fraction(6), Fraction(8), Fraction(24))  # two tensors, (6, 8) and (24); by value or by tensor it would turn
 HE_GAIN = math.sqrt(2)  # He et al. 2015
@@ -148,13 +148,14 @@ def _figure(
             f"{numbers[f'growth.batch_norm.{deepest}']} times, with He initialisation {numbers[f'growth.he.{deepest}']} times."
         ),
         caption=(
-            "Left: loss of a chain of six weights; the unclipped line ends where the next step leaves the picture. "
-            "Right: how many times larger the gradient is after its way back through a net of that depth. Both vertical "
+            "Above: loss of a chain of six weights; the unclipped line ends where the next step leaves the picture. "
+            "Below: how many times larger the gradient is after its way back through a net of that depth. Both vertical "
             "axes are logarithmic."
         ),
     )
 
 
+ROOM_BELOW = 3  # powers of ten below the lowest curve, for its label
 CHAIN_TOP = 1e9  # of the picture, not of the losses
 
 
@@ -180,7 +181,13 @@ def _growth_panel(runs: Mapping[str, Growth]) -> Panel:
     lowest = min(min(run.factors) for run in shown.values())
     highest = max(max(run.factors) for run in shown.values())
     curves = tuple(
-        Curve(TITLES[name], tuple(float(depth) for depth in run.depths), run.factors, style)
+        Curve(
+            TITLES[name],
+            tuple(float(depth) for depth in run.depths),
+            run.factors,
+            style,
+            label_at=float(run.depths[-1]),
+        )
         for style, (name, run) in zip(Style, shown.items(), strict=False)
     )
     depths = runs["none"].depths
@@ -188,11 +195,11 @@ def _growth_panel(runs: Mapping[str, Growth]) -> Panel:
         x=Axis("layers", float(depths[0]), float(depths[-1])),
         y=Axis(
             "growth of the gradient",
-            10.0 ** math.floor(math.log10(lowest)),
+            10.0 ** (math.floor(math.log10(lowest)) - ROOM_BELOW),
             10.0 ** math.ceil(math.log10(highest)),
             scale=Scale.LOG,
         ),
-        marks=(Rule("no growth", "y", 1.0, style=Style.FOURTH), *curves),
+        marks=curves,
         title=f"Gain {readable(runs['none'].gain)}, before training",
     )
 
@@ -255,7 +262,7 @@ PROVIDER = Provider(
             "Largest global norm of the gradient.",
             default=5,
             minimum=Fraction(1, 10),
-            maximum=Fraction(25),
+            maximum=Fraction(30),
         ),
         Parameter(
             "gain",

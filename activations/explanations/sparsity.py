@@ -111,8 +111,8 @@ def _figure(runs: Sequence[ZeroFractions], net: TrainedNet, numbers: Mapping[str
             f"{numbers['net.fewest']} to {numbers['net.most']} of {numbers['net.hidden']} units are active, by input."
         ),
         caption=(
-            f"Left: share of outputs that are 0, and of units that are 0 on all {numbers['inputs']} inputs, before training. "
-            f"Right: active units of a trained net for each of {numbers['net.inputs']} inputs."
+            f"Above: share of outputs that are 0, and of units that are 0 on all {numbers['inputs']} inputs, before training. "
+            f"Below: active units of a trained net for each of {numbers['net.inputs']} inputs."
         ),
     )
 
@@ -133,12 +133,12 @@ def _bias_panel(runs: Sequence[ZeroFractions]) -> Panel:
 
 
 def _active_panel(net: TrainedNet, numbers: Mapping[str, str]) -> Panel:
-    low, high = max(0, net.fewest_active - 3), min(net.hidden, net.most_active + 3)
-    edges = tuple(count - 0.5 for count in range(low, high + 2))
-    counts = tuple(float(count) for count in net.active_counts[low : high + 1])
+    low, high = max(-1, net.fewest_active - 4), min(net.hidden + 1, net.most_active + 3)
+    edges = tuple(count - 0.5 for count in range(low + 1, high + 1))
+    counts = tuple(float(count) for count in net.active_counts[low + 1 : high])
     return Panel(
-        x=Axis(f"active units, of {numbers['net.hidden']}", edges[0], edges[-1]),
-        y=Axis("inputs", 0.0, max(counts) * 1.1),
+        x=Axis(f"active units, of {numbers['net.hidden']}", float(low), float(high)),
+        y=Axis("inputs", 0.0, float(np.ceil(max(counts) / 10) * 10)),
         marks=(
             Histogram("inputs", edges, counts),
             Rule(f"mean {numbers['net.mean']}", "x", net.mean_active),
