@@ -21,7 +21,7 @@ from quizzes.keys import ALPHABET, LENGTH
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 QUIZZES = ("relu_quiz_1", "relu_quiz_2")
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?")  # the 32 of float32 belongs to a name
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
