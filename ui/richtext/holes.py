@@ -7,7 +7,7 @@ markup be made of a value. What an author types in those ranges is replaced firs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from html import escape
 
 # `{{ name }}`, dotted names with optional spaces; a TeX group such as {{x+1}} is none.
@@ -24,9 +24,21 @@ _UNUSABLE = re.compile(
 )
 
 
+# `&#xE000;` and `&#57344;` are read as characters later, with any number of zeros and without the semicolon too.
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
+_REPLACEMENT = "\ufffd"
+
+
 def usable(source: str) -> str:
-    """The source with one kind of line end and without characters that can't stand in a page."""
-    return _UNUSABLE.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
+    """The source with one kind of line end and without characters that can't stand in a page, referred to or typed."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNUSABLE.sub(_REPLACEMENT, _REFERENCE.sub(_usable_reference, lines))
+
+
+def _usable_reference(match: re.Match[str]) -> str:
+    digits, base = (match[1], 16) if match[1] else (match[2], 10)
+    is_character = len(digits) <= 7 and int(digits, base) <= 0x10FFFF
+    return match[0] if is_character and not _UNUSABLE.match(chr(int(digits, base))) else _REPLACEMENT
 
 
 def dig(source: str) -> tuple[str, tuple[str, ...]]:
@@ -51,17 +63,27 @@ def is_value_hole(text: str) -> bool:
 
 
 def fill_text(text: str, values: tuple[str, ...]) -> str:
-    return _VALUE.sub(lambda hole: values[ord(hole[0]) - _FIRST_VALUE], text)
+    return _VALUE.sub(lambda hole: _value(hole[0], values), text)
 
 
 def fill_html(html: str, values: tuple[str, ...]) -> str:
     """Values are escaped for text and for quoted attributes alike."""
-    return _VALUE.sub(lambda hole: escape(values[ord(hole[0]) - _FIRST_VALUE]), html)
+    return _VALUE.sub(lambda hole: escape(_value(hole[0], values)), html)
+
+
+def _value(hole: str, values: tuple[str, ...]) -> str:
+    number = ord(hole) - _FIRST_VALUE
+    return values[number] if number < len(values) else _REPLACEMENT
 
 
 def formula_hole(number: int) -> str:
     return chr(_FIRST_FORMULA + number)
 
 
-def place_formulas(text: str, formula: Callable[[int], str]) -> str:
-    return _FORMULA.sub(lambda hole: formula(ord(hole[0]) - _FIRST_FORMULA), text)
+def place_formulas(text: str, formulas: Sequence[str]) -> str:
+    return _FORMULA.sub(lambda hole: _formula(hole[0], formulas), text)
+
+
+def _formula(hole: str, formulas: Sequence[str]) -> str:
+    number = ord(hole) - _FIRST_FORMULA
+    return formulas[number] if number < len(formulas) else _REPLACEMENT

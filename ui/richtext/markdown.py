@@ -114,10 +114,9 @@ class Document:
     def html(self, markdown: MarkdownIt, tokens: Sequence[Token]) -> str:
         """Rendered, sanitised, and only then given its formulas, which have an allow-list of their own."""
         rendered = markdown.renderer.render(tokens, markdown.options, {})
-        return place_formulas(clean_markdown(rendered), self._placed)
+        return place_formulas(clean_markdown(rendered), [self._placed(*formula) for formula in self.formulas])
 
-    def _placed(self, number: int) -> str:
-        made, is_block = self.formulas[number]
+    def _placed(self, made: Formula, is_block: bool) -> str:
         if made.problems or 'display="block"' not in made.html[:24] or self.named:
             return made.html
         tag = "div" if is_block else "span"
@@ -127,7 +126,7 @@ class Document:
         """The words: a line for each block, formulas in theirs."""
         lines = (_plain_inline(token.children) if token.children is not None else token.content for token in tokens)
         text = "\n".join(line.strip() for line in lines if line.strip())
-        return place_formulas(text, lambda number: self.formulas[number][0].words)
+        return place_formulas(text, [made.words for made, _ in self.formulas])
 
     @property
     def has_math(self) -> bool:

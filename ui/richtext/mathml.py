@@ -58,8 +58,8 @@ _BIG_OPERATORS = frozenset("∑∏∐⋃⋂⨁⨂⨀⋁⋀⨆")
 _SCRIPTS_TO_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _OPENING = frozenset("([{|‖⟨⌈⌊")
 _CLOSING = frozenset(")]}|‖⟩⌉⌋")
-# Marks that sit close to what they mark. latex2mathml writes bars as ―, which doesn't stretch.
-_ACCENTS = {mark: mark for mark in "^~¯˙¨˘ˇ`´˚→←↔"} | {"―": "¯"}
+# Marks that sit close to what they mark; hats and arrows as the characters that fonts can stretch.
+_ACCENTS = {mark: mark for mark in "~¯˙¨˘ˇ`´˚←↔"} | {"―": "¯", "^": "\u0302", "→": "\u20d7"}
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,8});")
 
 
@@ -111,8 +111,8 @@ def _as_symbol(child: Element) -> Element:
 
 def _accented(tag: str, children: list[Element]) -> Element:
     mark = _made("mo", text=_ACCENTS[children[1].text or ""])
-    if mark.text in {"~", "^"} and children[0].tag in LEAVES:
-        mark.set("stretchy", "false")
+    if mark.text in {"\u0302", "\u20d7"}:
+        mark.set("stretchy", "true")
     accented = _made(tag, children=[children[0], mark])
     accented.set("accent" if tag == "mover" else "accentunder", "true")
     return accented

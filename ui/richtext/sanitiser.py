@@ -27,7 +27,6 @@ _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th":
 _SPANS = {"th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
 _GONE_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "title", "select"}
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 # Browsers skip these inside and before an address.
 _SKIPPED = re.compile(r"[\x00-\x20\x7f]")
 
@@ -36,8 +35,9 @@ def is_safe_link(address: str) -> bool:
     """http, https, mailto and relative addresses; none that would be put together from a value."""
     if has_value_hole(unquote(address)):
         return False
-    scheme = _SCHEME.match(_SKIPPED.sub("", address))
-    return scheme is None or scheme[0][:-1].lower() in SCHEMES
+    start = re.split("[/?#]", _SKIPPED.sub("", address), maxsplit=1)[0]
+    scheme, colon, _ = start.partition(":")
+    return not colon or scheme.lower() in SCHEMES
 
 
 def clean(html: str, *, inline: bool = False) -> str:
@@ -49,7 +49,7 @@ def clean(html: str, *, inline: bool = False) -> str:
         tags=set(INLINE_TAGS if inline else BLOCK_TAGS),
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes={**_ATTRIBUTES, **_SPANS},
-        attribute_filter=_without_holes,
+        attribute_filter=_safe_value,
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
     )
@@ -68,14 +68,16 @@ def clean_markdown(html: str) -> str:
             "th": {"align-right", "align-center"},
             "td": {"align-right", "align-center"},
         },
-        attribute_filter=_without_holes,
+        attribute_filter=_safe_value,
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
     )
 
 
-def _without_holes(_tag: str, _attribute: str, value: str) -> str | None:
-    return None if has_value_hole(value) else value
+def _safe_value(_tag: str, attribute: str, value: str) -> str | None:
+    if has_value_hole(value) or (attribute == "href" and not is_safe_link(value)):
+        return None
+    return value
 
 
 class _Reader(HTMLParser):
