@@ -108,7 +108,7 @@ def _histograms(functions: tuple[Activation, ...]) -> Figure:
     for f in shown:
         outputs = np.clip(f.value(inputs), EDGES[0], EDGES[-1])
         shares = np.histogram(outputs, bins=np.array(EDGES))[0] * (100 / POINTS)
-        counts = tuple(round(float(share), 1) for share in shares)
+        counts = tuple(round(float(share), 2) for share in shares)
         marks = (
             Histogram(f"outputs of {f.title}", EDGES, counts),
             Rule(f"mean {_mean(f)}", "x", parts.stored(f.mean)),
