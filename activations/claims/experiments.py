@@ -29,11 +29,17 @@ LEVELS_OF_CHANCE = 2  # standard deviations that a difference must exceed
 def _observed(
     truth: bool | None, witness: str, numbers: Mapping[str, str], *, n: int | None = None, seed: int | None = None
 ) -> ClaimResult:
-    return ClaimResult(truth, witness, Evidence.OBSERVED, n=n, seed=seed, numbers=MappingProxyType(dict(numbers)))
+    return ClaimResult(
+        truth, _sentence(witness), Evidence.OBSERVED, n=n, seed=seed, numbers=MappingProxyType(dict(numbers))
+    )
 
 
 def _proved(truth: bool, witness: str, numbers: Mapping[str, str]) -> ClaimResult:
-    return ClaimResult(truth, witness, Evidence.PROVED, numbers=MappingProxyType(dict(numbers)))
+    return ClaimResult(truth, _sentence(witness), Evidence.PROVED, numbers=MappingProxyType(dict(numbers)))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _unit(values: Values) -> dying.UnitRun:
@@ -175,7 +181,7 @@ def sparse_features_separate(values: Values) -> ClaimResult:
         f"{numbers['tanh']} with tanh, which has no zeros; {numbers['plain']} without an activation"
     )
     return ClaimResult(
-        None, witness, Evidence.SOURCE_ONLY, n=relu.n * relu.seeds, seed=0, numbers=MappingProxyType(numbers)
+        None, _sentence(witness), Evidence.SOURCE_ONLY, n=relu.n * relu.seeds, seed=0, numbers=MappingProxyType(numbers)
     )
 
 
