@@ -108,10 +108,10 @@ def _vector(parts: tuple[Fraction, ...]) -> str:
 
 def _steps(clipped: Clipped, free: ChainRun, numbers: Mapping[str, str], deepest: str) -> tuple[Step, ...]:
     squares = " + ".join(f"{readable(part)}²" for part in clipped.gradient)
-    steps = [Step(f"√({squares})", numbers["clip.norm"], f"Global norm of the gradient {_vector(clipped.gradient)}")]
+    steps = [Step(f"√({squares})", numbers["clip.norm"], f"Global norm of the gradient ({_vector(clipped.gradient)})")]
     if clipped.exceeds and clipped.clipped is not None:
-        factor = f"{numbers['clip.limit']} / {numbers['clip.norm']} = {numbers['clip.factor']}, times the gradient"
-        steps.append(Step(factor, _vector(clipped.clipped), "Rescaled to the limit, same direction"))
+        factor = f"({numbers['clip.limit']} / {numbers['clip.norm']}) × ({_vector(clipped.gradient)})"
+        steps.append(Step(factor, f"({_vector(clipped.clipped)})", "Rescaled to the limit, same direction"))
     return (
         *steps,
         Step(

@@ -1,9 +1,9 @@
 """Zeros as a strength and as a weakness: outputs at 0 and units at 0 on all data, from one setup, and after training.
 
 Numbers: `inputs`, `units`; `highest.NAME` and `lowest.NAME` for the highest and lowest bias, with NAME one of `bias`, `zero`
-(outputs at 0, in percent) and `dead` (units at 0 on all inputs, in percent); for each bias, written as `bias_0`, `bias_m1` (for −1) or `bias_m0_5` (for −0.5):
-`NAME.zero` and `NAME.dead` in percent, `NAME.expected`; of the trained net `net.hidden`, `net.inputs`, `net.zero_before`,
-`net.zero_after`, `net.fewest`, `net.most`, `net.mean`, `net.patterns`, `net.dead`.
+(outputs at 0, in percent) and `dead` (units at 0 on all inputs, in percent); for each bias, written as `bias_0`, `bias_m1`
+(for −1) or `bias_m0_5` (for −0.5): `NAME.zero` and `NAME.dead` in percent, `NAME.expected`; of the trained net `net.hidden`,
+`net.inputs`, `net.zero_before`, `net.zero_after`, `net.fewest`, `net.most`, `net.mean`, `net.patterns`, `net.dead`.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def curves(explanation: Explanation, panel: int) -> dict[str, Curve]:
 def test_the_worked_clipping_keeps_the_direction():
     numbers = explain().numbers
     assert (numbers["clip.norm"], numbers["clip.after"], numbers["clip.factor"]) == ("26", "5", "0.1923")
-    assert explain().steps[1].value == "1.154, 1.538, 4.615"
+    assert explain().steps[1].value == "(1.154, 1.538, 4.615)"
 
 
 def test_a_gradient_within_the_limit_is_not_said_to_be_rescaled():
