@@ -36,6 +36,7 @@ def _of(element: Element) -> str:
 
 
 def _row(children: list[Element]) -> str:
+    children = [_bare(child) for child in children]
     line = ""
     for position, child in enumerate(children):
         if child.tag == "mo":
@@ -49,6 +50,11 @@ def _row(children: list[Element]) -> str:
         else:
             line += f"{_of(child)} " if _is_big_operator(child) else _of(child)
     return line
+
+
+def _bare(element: Element) -> Element:
+    """A style says nothing: the fraction inside `\\tfrac` counts as a fraction."""
+    return _bare(element[0]) if element.tag == "mstyle" and len(element) == 1 else element
 
 
 def _is_factor(element: Element) -> bool:
