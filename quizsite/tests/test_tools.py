@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core import management
+from django.utils import timezone
 
-from quizzes.models import Lesson
+from quizzes.models import Quiz, Version
 from tools import bootstrap, check, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -78,32 +79,49 @@ def test_port_that_is_no_port_is_refused(wanted):
 
 @pytest.fixture
 def called(monkeypatch):
-    """The management commands that `make run` would call, recorded instead of run."""
-    names = []
-    monkeypatch.setattr(management, "call_command", lambda name, *args, **options: names.append(name))
-    return names
+    """The management commands that `make run` calls, recorded. Loading and publishing are acted out, not done."""
+    calls = []
+
+    def call_command(name, *arguments, **options):
+        calls.append((name, *arguments))
+        if name == "loaddata":
+            Quiz.objects.create(slug="relu-quiz-1", title="One")
+
+    monkeypatch.setattr(management, "call_command", call_command)
+    return calls
 
 
 @pytest.mark.django_db
 def test_first_run_loads_the_quizzes_and_publishes_them(called):
     run.prepare()
-    assert called == ["migrate", "loaddata", "collectstatic", "publish_quiz"]
+    assert [name for name, *_ in called] == ["migrate", "loaddata", "collectstatic", "publish_quiz"]
+    assert called[-1] == ("publish_quiz", "relu-quiz-1")
 
 
 @pytest.mark.django_db
-def test_second_run_overwrites_no_edits(called):
-    Lesson.objects.create(slug="mine", title="Mine", body="Edited.")
+def test_second_run_neither_overwrites_nor_publishes_an_authors_edits(called):
+    quiz = Quiz.objects.create(slug="relu-quiz-1", title="Edited")
+    Version.objects.create(quiz=quiz, number=1, schema=1, content={}, sha256="0" * 64, published_at=timezone.now())
+    Quiz.objects.create(slug="half-finished", title="My draft")
     run.prepare()
-    assert "loaddata" not in called
+    assert [name for name, *_ in called] == ["migrate", "collectstatic"]
 
 
 @pytest.mark.django_db
-def test_draft_that_cannot_be_published_does_not_keep_the_site_down(monkeypatch, capsys):
-    def call_command(name, *args, **options):
+def test_run_that_was_interrupted_before_publishing_is_made_good(called):
+    Quiz.objects.create(slug="relu-quiz-2", title="Loaded, not published")
+    run.prepare()
+    assert called[-1] == ("publish_quiz", "relu-quiz-2")
+
+
+@pytest.mark.django_db
+def test_quiz_that_cannot_be_published_does_not_keep_the_site_down(monkeypatch, capsys):
+    def refuse(name, *arguments, **options):
         if name == "publish_quiz":
             raise management.CommandError("Question 2, choice B: the key is wrong.")
 
-    monkeypatch.setattr(management, "call_command", call_command)
+    Quiz.objects.create(slug="relu-quiz-2", title="Edited badly")
+    monkeypatch.setattr(management, "call_command", refuse)
     run.prepare()
     assert "Question 2, choice B" in capsys.readouterr().out
 
