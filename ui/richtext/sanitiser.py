@@ -23,7 +23,8 @@ BLOCK_TAGS = (
 
 _END_OF_BLOCK = re.compile(rf"</(?:{'|'.join(BLOCK_TAGS - INLINE_TAGS)})>")
 
-_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
+# "*" must be said, or nh3 adds `title` to its own list.
+_ATTRIBUTES = {"*": {"lang", "dir"}, "a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 _SPANS = {"th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
 _GONE_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "title", "select"}
 

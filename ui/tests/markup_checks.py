@@ -37,7 +37,7 @@ class _Checker(HTMLParser):
             if tag != "math" and "math" not in self.open:
                 self.faults.append(f"<{tag}> outside <math>")
         elif tag in BLOCK_TAGS | {"span"}:
-            known = ATTRIBUTES.get(tag, set())
+            known = ATTRIBUTES.get(tag, set()) | {"lang", "dir"}
         else:
             known = set()
             self.faults.append(f"<{tag}>")

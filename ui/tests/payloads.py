@@ -25,6 +25,7 @@ HTML = (
     f'<math><maction actiontype="statusline" xlink:href="javascript:{CALL}">x</maction></math>',
     f"<form><math><mtext></form><form><mglyph><style></math><img src onerror={CALL}>",
     f"<noscript><p title='</noscript><img src=x onerror={CALL}>'>",
+    f"<svg><noscript><p title='</noscript><img src=x onerror={CALL}>'>",
     f"<iframe src=javascript:{CALL}></iframe>",
     f'<iframe srcdoc="<script>parent.{CALL}</script>">',
     f'<object data="javascript:{CALL}"></object><embed src="javascript:{CALL}">',
