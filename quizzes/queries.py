@@ -89,7 +89,7 @@ def draft_content(quiz: Quiz) -> Content:
     return Content(
         title=quiz.title,
         language=quiz.language,
-        questions=tuple(_draft_question(item.question, item.points or Fraction(0)) for item in items),
+        questions=tuple(draft_question(item.question, item.points or Fraction(0)) for item in items),
         settings=_draft_settings(quiz.settings),
     )
 
@@ -104,7 +104,8 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def _draft_question(question: Question, points: Fraction) -> engine.Question:
+def draft_question(question: Question, points: Fraction) -> engine.Question:
+    """One question of a draft as the engine's content."""
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
     explanation = question.explanation or {}

@@ -1,6 +1,7 @@
 """Every write, each with its transaction and lock. The same calls serve pages, admin, commands and interfaces."""
 
 from quizzes.services.attempts import check_answer, finish_attempt, retry_attempt
+from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
 from quizzes.services.opinions import rate_quiz, report_problem
 from quizzes.services.publishing import Check, check_quiz, publish_quiz
 
@@ -9,8 +10,11 @@ __all__ = [
     "check_answer",
     "check_quiz",
     "finish_attempt",
+    "hold_for_edit",
     "publish_quiz",
     "rate_quiz",
     "report_problem",
     "retry_attempt",
+    "touch_question",
+    "touch_quiz",
 ]

@@ -41,29 +41,37 @@ class Check:
     content: Content
     explanations: dict[str, Computed]
     problems: tuple[str, ...]
+    waiting: frozenset[str] = frozenset()  # questions whose explanation takes long and isn't stored yet
 
 
-def check_quiz(quiz: Quiz, progress: Progress = lambda message: None) -> Check:
-    """Validate the draft, compute its claims and explanations. Writes nothing."""
+def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_slow: bool = True) -> Check:
+    """Validate the draft, compute its claims and explanations. Writes nothing.
+
+    Without `runs_slow` a slow provider isn't run: its explanation comes from the store, or its question is waiting.
+    """
     draft = queries.draft_content(quiz)
     problems = list(engine.validate(draft))
     computed_questions: list[Question] = []
     explanations: dict[str, Computed] = {}
+    waiting: set[str] = set()
     for number, question in enumerate(draft.questions, start=1):
         progress(f"{quiz.slug}: question {number} of {len(draft.questions)}")
         name = validation.question_name(number, question)
         problems += [f"{name}: {problem}" for problem in _broken_texts(question)]
-        explanation, found = _computed_explanation(question, draft.language)
+        explanation, found = _computed_explanation(question, draft.language, runs_slow=runs_slow)
         problems += [f"{name}: {problem}" for problem in found]
         if explanation is not None:
             explanations[question.key] = explanation
+        elif question.explanation is not None and not found:
+            waiting.add(question.key)
         question, found = _with_claims(question)
         problems += [f"{name}: {problem}" for problem in found]
-        problems += [f"{name}: {problem}" for problem in _unknown_numbers(question, explanation)]
+        if question.key not in waiting:  # which numbers it will have is not known yet
+            problems += [f"{name}: {problem}" for problem in _unknown_numbers(question, explanation)]
         computed_questions.append(question)
     content = replace(draft, questions=tuple(computed_questions))
     problems += engine.check_claims(content)
-    return Check(content, explanations, tuple(dict.fromkeys(problems)))
+    return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
 
 
 def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progress = lambda message: None) -> Version:
@@ -148,17 +156,19 @@ def _broken_texts(question: Question) -> list[str]:
     ]
 
 
-def _computed_explanation(question: Question, language: str) -> tuple[Computed | None, list[str]]:
-    """The question's explanation, from the store if it was computed before."""
+def _computed_explanation(question: Question, language: str, *, runs_slow: bool) -> tuple[Computed | None, list[str]]:
+    """The question's explanation, from the store if it was computed before; none without a problem is not run now."""
     reference = question.explanation
     if reference is None:
         return None, []
     try:
-        code_version = subjects.provider(reference.name).version
-        address = stored.address(reference, code_version=code_version, draw=DRAW, language=language)
+        provider = subjects.provider(reference.name)
+        address = stored.address(reference, code_version=provider.version, draw=DRAW, language=language)
         row = queries.stored_explanation(address)
         if row is not None:
             return Computed(address, row.body, stored.from_body(row.body)), []
+        if provider.slow and not runs_slow:
+            return None, []
         explanation = subjects.explain(reference)
     except InvalidParameter as error:
         return None, [f"explanation: {error.message}"]

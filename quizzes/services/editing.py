@@ -1,0 +1,41 @@
+"""Editing of drafts: whoever saves one marks it as changed, and nobody saves over what they haven't seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from quizzes.engine.errors import StaleRevision
+from quizzes.models import Question, Quiz
+
+
+def hold_for_edit(draft: Quiz | Question, *, seen_revision: int) -> None:
+    """Lock the draft until the caller's transaction ends, so that of two editors one comes second.
+
+    Raises `StaleRevision` when it was saved after the page with `seen_revision` was opened.
+    """
+    rows = type(draft)._default_manager.select_for_update(no_key=True)
+    current = rows.values_list("edit_revision", flat=True).get(pk=draft.pk)
+    if current != seen_revision:
+        raise StaleRevision(
+            f"Somebody saved this {draft._meta.verbose_name} after you opened it: it is at edit revision {current}, and "
+            f"your page shows {seen_revision}. Your text is kept here. Open the page again in a new tab, carry your "
+            "changes over and save there."
+        )
+
+
+def touch_quiz(quiz: Quiz, *, now: datetime) -> None:
+    """Mark the quiz's draft as changed: an editor or a publication that began before is refused."""
+    Quiz.objects.filter(pk=quiz.pk).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+
+
+def touch_question(question: Question, *, now: datetime) -> None:
+    """Mark the question and each quiz that holds it as changed, all or none. Locks those quizzes."""
+    with transaction.atomic():
+        Question.objects.filter(pk=question.pk).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+        # Always in the same order: two questions of the same two quizzes saved at once would wait for each other.
+        holding = Quiz.objects.filter(items__question=question).order_by("pk")
+        held = [quiz.pk for quiz in holding.select_for_update(no_key=True, of=("self",)).only("pk")]
+        Quiz.objects.filter(pk__in=held).update(edit_revision=F("edit_revision") + 1, updated_at=now)
