@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from svgplot.figure import Scale
-from svgplot.lettering import LINE, SIZE, Box, Label, coordinate, escape, wrap
+from svgplot.lettering import LINE, SIZE, Label, coordinate, em, escape, width
 from svgplot.scales import Tick
 from svgplot.sheet import Sheet, stroke
 
 TICK = 4.0
-HEAD_GAP = 0.75  # em between the plot and the lowest line above it
+HEAD_GAP = 1.0  # em between the plot and the lowest line above it
 LINE_HEIGHT = LINE * SIZE
-FOOT = 1.75  # em for the tick labels under the plot
+FOOT = 1.7  # em for the tick labels under the plot
 
 
-def draw_axes(sheet: Sheet, title: tuple[str, ...], show_x_label: bool) -> None:
+def draw_axes(sheet: Sheet, title: tuple[str, ...], y_name: tuple[str, ...], x_name: tuple[str, ...]) -> None:
     """Grid and ticks below everything, names of panel and axes around it."""
     _draw_grid(sheet)
     _draw_zero(sheet)
     _draw_tick_labels(sheet)
-    head = _head_lines(sheet)
-    _draw_head(sheet, title, head)
-    if show_x_label:
-        _draw_x_label(sheet)
+    _draw_head(sheet, title, y_name)
+    _draw_foot(sheet, x_name)
 
 
-def head_height(title: tuple[str, ...], y_label: tuple[str, ...]) -> float:
+def head_height(title: tuple[str, ...], y_name: tuple[str, ...]) -> float:
     """Room above the plot, in units."""
-    lines = len(title) + len(y_label)
+    lines = len(title) + len(y_name)
     return lines * LINE_HEIGHT + HEAD_GAP * SIZE if lines else 0.5 * SIZE
 
 
-def foot_height(x_label: tuple[str, ...], has_ticks: bool = True) -> float:
+def foot_height(x_name: tuple[str, ...], has_ticks: bool = True) -> float:
     """Room below the plot, in units."""
-    return (FOOT * SIZE if has_ticks else 0.0) + len(x_label) * LINE_HEIGHT
-
-
-def label_lines(text: str, bounds: Box) -> tuple[str, ...]:
-    return wrap(text, bounds.right - bounds.left)
+    return (FOOT * SIZE if has_ticks else 0.0) + len(x_name) * LINE_HEIGHT
 
 
 def _draw_grid(sheet: Sheet) -> None:
@@ -53,48 +47,47 @@ def _draw_zero(sheet: Sheet) -> None:
     has_zero = axis.scale is Scale.LINEAR and axis.lower <= 0 <= axis.upper
     height = sheet.y(0.0) if has_zero else area.bottom
     sheet.under.append(stroke("plot-axis", f"M{coordinate(area.left)} {coordinate(height)}H{coordinate(area.right)}"))
+    sheet.lines.take_line(area.left, height, area.right, height)
 
 
 def _draw_tick_labels(sheet: Sheet) -> None:
-    x, gap = coordinate(sheet.area.left), coordinate(sheet.area.bottom + TICK)
+    x, gap = coordinate(sheet.area.left - sheet.tick_gap), coordinate(sheet.area.bottom + TICK)
     if sheet.y_ticks:
         rows = "".join(
-            f'<text{_extra(tick)} x="{x}" dx="-.45em" y="{coordinate(sheet.y(tick.value))}" dy=".36em">'
-            f"{escape(tick.text)}</text>"
+            f'<text{_extra(tick)} x="{x}" y="{coordinate(sheet.y(tick.value))}" dy=".36em">{escape(tick.text)}</text>'
             for tick in sheet.y_ticks
             if tick.text
         )
         sheet.under.append(f'<g class="plot-ticks" text-anchor="end">{rows}</g>')
-    columns = "".join(
-        f'<text{_extra(tick)} x="{coordinate(sheet.x(tick.value))}" y="{gap}" dy="1em">{escape(tick.text)}</text>'
-        for tick in sheet.x_ticks
-        if tick.text
-    )
+    columns = "".join(_x_tick(sheet, tick, gap) for tick in sheet.x_ticks if tick.text)
     if columns:
         sheet.under.append(f'<g class="plot-ticks" text-anchor="middle">{columns}</g>')
+
+
+def _x_tick(sheet: Sheet, tick: Tick, y: str) -> str:
+    """The label under its tick, moved where it would leave the drawing."""
+    x, half = sheet.x(tick.value), width(tick.text) / 2
+    shift = max(0.0, sheet.bounds.left - x + half) - max(0.0, x + half - sheet.bounds.right)
+    return f'<text{_extra(tick)} x="{coordinate(x)}"{em("dx", shift)} y="{y}" dy="1em">{escape(tick.text)}</text>'
 
 
 def _extra(tick: Tick) -> str:
     return ' class="plot-extra"' if tick.is_extra else ""
 
 
-def _head_lines(sheet: Sheet) -> tuple[str, ...]:
-    return label_lines(sheet.panel.y.label, sheet.bounds)
-
-
-def _draw_head(sheet: Sheet, title: tuple[str, ...], y_label: tuple[str, ...]) -> None:
-    base = -HEAD_GAP * SIZE - (len(y_label) - 1) * LINE_HEIGHT
-    left = sheet.bounds.left
-    if y_label:
-        sheet.labels.append(Label(y_label, left, sheet.area.top, 0, base, css="plot-name"))
+def _draw_head(sheet: Sheet, title: tuple[str, ...], y_name: tuple[str, ...]) -> None:
+    """The title above the name of the y axis; both grow upwards from the plot."""
+    left, above = sheet.bounds.left, LINE_HEIGHT - HEAD_GAP * SIZE
+    if y_name:
+        above -= len(y_name) * LINE_HEIGHT
+        sheet.labels.append(Label(y_name, left, sheet.area.top, 0, above, css="plot-name"))
     if title:
-        above = base - len(title) * LINE_HEIGHT if y_label else -HEAD_GAP * SIZE - (len(title) - 1) * LINE_HEIGHT
+        above -= len(title) * LINE_HEIGHT
         sheet.labels.append(Label(title, left, sheet.area.top, 0, above, css="plot-title", bold=True))
 
 
-def _draw_x_label(sheet: Sheet) -> None:
-    lines = label_lines(sheet.panel.x.label, sheet.bounds)
-    if lines:
+def _draw_foot(sheet: Sheet, x_name: tuple[str, ...]) -> None:
+    if x_name:
         has_ticks = any(tick.text for tick in sheet.x_ticks)
-        drop = TICK + (LINE_HEIGHT if has_ticks else 0.0) + SIZE
-        sheet.labels.append(Label(lines, sheet.area.right, sheet.area.bottom, 0, drop, "end", css="plot-name"))
+        drop = SIZE * (2.3 if has_ticks else 1.0)
+        sheet.labels.append(Label(x_name, sheet.area.right, sheet.area.bottom + TICK, 0, drop, "end", css="plot-name"))

@@ -7,8 +7,10 @@ from svgplot.lettering import LINE, SIZE, Label, coordinate, width, wrap
 from svgplot.scales import projection
 from svgplot.sheet import STYLE_CLASS, Sheet, stroke
 
-THICK, THIN = 11.0, 9.0  # units: one bar, bars in groups
-ROW_GAP = 8.0
+THICK, THIN = 11.0, 10.0  # units: one bar, bars in groups
+PITCH = 1.15 * SIZE  # from bar to bar in a group
+NAME_GAP = 4.0  # between a name and its bar
+ROW_GAP = 7.0
 END_GAP = 5.0  # between a bar's end and its text
 LINE_HEIGHT = LINE * SIZE
 LEAST = 0.25  # of the width that bars keep however long their texts are
@@ -45,11 +47,12 @@ def draw_bars(sheet: Sheet) -> None:
     for i, category in enumerate(groups[0].categories):
         lines = wrap(category, breadth)
         if lines:
-            sheet.labels.append(Label(lines, sheet.area.left, top, 0, SIZE * 0.95))
+            rise = -NAME_GAP - (len(lines) - 1) * LINE_HEIGHT
+            sheet.labels.append(Label(lines, sheet.area.left, top + len(lines) * LINE_HEIGHT + 2, 0, rise))
         y = top + len(lines) * LINE_HEIGHT + 2
         for bars in groups:
             _draw_bar(sheet, bars, i, y, _thickness(groups))
-            y += _thickness(groups) + 2
+            y += PITCH
         top += _row_height(groups, i, breadth)
     for mark in sheet.panel.marks:
         if isinstance(mark, Rule):
@@ -132,8 +135,7 @@ def _thickness(groups: list[Bars]) -> float:
 
 def _row_height(groups: list[Bars], i: int, breadth: float) -> float:
     names = len(wrap(groups[0].categories[i], breadth)) * LINE_HEIGHT
-    bar = max(_thickness(groups), SIZE) if len(groups) == 1 else len(groups) * max(_thickness(groups) + 2, SIZE * 1.1)
-    return names + bar + ROW_GAP
+    return names + (len(groups) - 1) * PITCH + _thickness(groups) + ROW_GAP
 
 
 def _rules_height(panel: Panel) -> float:

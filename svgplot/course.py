@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from svgplot.figure import Curve
 
-NOISE = 1e-12  # of the curve's height: smaller steps are rounding, not rising
+NOISE = 1e-14  # of the value: smaller steps are rounding, not rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +23,37 @@ class Run:
 
 
 def samples(curve: Curve) -> list[tuple[float, float]]:
-    return [(x, y) for x, y in zip(curve.xs, curve.ys, strict=True) if y is not None and not math.isnan(y)]
+    return [(x, y) for x, y in zip(curve.xs, curve.ys, strict=True) if y is not None and y == y]  # not nan
 
 
 def is_function(curve: Curve) -> bool:
     """Whether x never goes back, so that the curve has one value at each x."""
-    return all(a <= b for a, b in zip(curve.xs, curve.xs[1:], strict=False))
+    return sorted(curve.xs) == list(curve.xs)
 
 
 def runs(curve: Curve) -> list[Run]:
     """The curve's stretches from left to right."""
-    heights = [y for _, y in samples(curve)]
-    noise = (max(heights) - min(heights)) * NOISE
     found: list[Run] = []
-    before: tuple[float, float] | None = None
-    lifted = True
-    for x, y in zip(curve.xs, curve.ys, strict=True):
-        if y is None or math.isnan(y):
-            before, lifted = None, True
-            continue
-        if before is not None:
-            _extend(found, before, (x, y), noise, lifted)
-            lifted = False
-        before = (x, y)
+    for stretch in stretches(curve):
+        start, way = 0, None
+        for i, ((_, y1), (_, y2)) in enumerate(pairwise(stretch)):
+            step = y2 - y1
+            direction = 0 if abs(step) <= NOISE * abs(y1) else (1 if step > 0 else -1)
+            if way is not None and direction != way:
+                found.append(Run(way, *stretch[start], *stretch[i], is_new=start == 0))
+                start = i
+            way = direction
+        if way is not None:
+            found.append(Run(way, *stretch[start], *stretch[-1], is_new=start == 0))
     return found
 
 
-def _extend(found: list[Run], start: tuple[float, float], end: tuple[float, float], noise: float, lifted: bool) -> None:
-    step = end[1] - start[1]
-    direction = 0 if abs(step) <= noise else (1 if step > 0 else -1)
-    if found and not lifted and found[-1].direction == direction:
-        last = found[-1]
-        found[-1] = Run(direction, last.x_from, last.y_from, *end, last.is_new)
-    else:
-        found.append(Run(direction, *start, *end, lifted))
+def stretches(curve: Curve) -> list[list[tuple[float, float]]]:
+    """The samples between two lifts of the pen."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for x, y in zip(curve.xs, curve.ys, strict=True):
+        if y is None or y != y:  # nan
+            found.append([])
+        else:
+            found[-1].append((x, y))
+    return [stretch for stretch in found if stretch]

@@ -119,10 +119,12 @@ class Label:
 
     def svg(self) -> str:
         anchor = "" if self.anchor == "start" else f' text-anchor="{self.anchor}"'
-        place = f'x="{coordinate(self.x)}"{_em("dx", self.dx)}'
+        place = f'x="{coordinate(self.x)}"{em("dx", self.dx)}'
         first, *rest = (escape(line) for line in self.lines)
         more = "".join(f'<tspan {place} dy="{LINE}em">{line}</tspan>' for line in rest)
-        return f'<text class="{self.css}" {place} y="{coordinate(self.y)}"{_em("dy", self.dy)}{anchor}>{first}{more}</text>'
+        return (
+            f'<text class="{self.css}" {place} y="{coordinate(self.y)}"{em("dy", self.dy)}{anchor}>{first}{more}</text>'
+        )
 
 
 def block_width(lines: tuple[str, ...], bold: bool = False) -> float:
@@ -148,6 +150,6 @@ def coordinate(value: float) -> str:
     return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
 
 
-def _em(name: str, units: float) -> str:
+def em(name: str, units: float) -> str:
     hundredths = round(units / SIZE * 100)
     return f' {name}="{hundredths / 100:g}em"' if hundredths else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -18,10 +18,11 @@ from svgplot.figure import (
     Region,
     Rule,
     Scale,
+    Shape,
 )
-from svgplot.lettering import SIZE, Box, block_height, block_width, coordinate
+from svgplot.lettering import LINE, SIZE, Box, block_height, block_width, coordinate, label_in_box
 from svgplot.paths import Spot, path, polylines
-from svgplot.placement import GAP, Place, along, around, inside, label_room, put, wrapped
+from svgplot.placement import GAP, Place, along, anchor_of, around, choose, inside, label_room, put, wrapped
 from svgplot.png import data_uri
 from svgplot.sheet import ARROWS, DOT, STYLE_CLASS, STYLE_ORDER, Sheet, dot, mark_at, stroke
 from svgplot.space import Space
@@ -29,6 +30,8 @@ from svgplot.space import Space
 RANGE_STEP = 10.0  # units between range bars that stand side by side
 SMALL = 7.0  # units: a change smaller than this in one direction gets a bracket outside its points
 BRACKET = 13.0  # units from the points to their bracket
+NARROW_LABEL = 66.0  # units: a change that finds no room on one line is set on several
+CLOSE_POINTS = 40.0  # units: labels of closer points don't fit side by side
 CROSS = 1.7  # half the size of the crosses on a decision map
 LABEL_STOPS = 16  # places along a curve where its label is tried
 
@@ -38,11 +41,11 @@ def draw_marks(sheet: Sheet) -> None:
     curves = _draw_curves(sheet, [mark for mark in marks if isinstance(mark, Curve)])
     ranges = [mark for mark in marks if isinstance(mark, RangeBar)]
     for mark in marks:
-        if type(mark) in _SHAPES:
-            _SHAPES[type(mark)](sheet, mark)
+        if type(mark) in _DRAWN:
+            _DRAWN[type(mark)](sheet, mark)
     for i, bar in enumerate(ranges):
         _draw_range(sheet, bar, i)
-    for kind, name in _LABELS.items():
+    for kind, name in _NAMED.items():
         for mark in marks:
             if isinstance(mark, kind) and mark.label:
                 name(sheet, mark)
@@ -77,7 +80,7 @@ def _draw_curves(sheet: Sheet, curves: list[Curve]) -> list[tuple[Curve | Histog
 def _name_curves(sheet: Sheet, drawn: list[tuple[Curve | Histogram, Space]]) -> None:
     """Curves with a chosen place for their label come first."""
     for mark, own in sorted(drawn, key=lambda pair: getattr(pair[0], "label_at", None) is None):
-        if mark.label and own.columns:
+        if mark.label and own.reach():
             others = Space()
             for _, other in drawn:
                 if other is not own:
@@ -89,7 +92,7 @@ def _name_curves(sheet: Sheet, drawn: list[tuple[Curve | Histogram, Space]]) -> 
 
 def _stops(sheet: Sheet, mark: Curve | Histogram, own: Space) -> list[float]:
     """Abscissae where the label is tried: about `label_at`, else from the right end leftwards."""
-    left, right = own.reach()
+    left, right = own.reach() or (sheet.area.left, sheet.area.right)
     stops = [right - (right - left) * i / LABEL_STOPS for i in range(LABEL_STOPS + 1)]
     if isinstance(mark, Curve) and mark.label_at is not None:
         wanted = sheet.x(mark.label_at)
@@ -102,7 +105,7 @@ def _stops(sheet: Sheet, mark: Curve | Histogram, own: Space) -> list[float]:
 def _draw_histogram(sheet: Sheet, histogram: Histogram) -> Space:
     base = sheet.area.bottom if sheet.panel.y.scale is Scale.LOG else sheet.y(max(0.0, sheet.panel.y.lower))
     outline = []
-    own = Space()
+    own, filled = Space(), Space()
     for left, right, count in zip(histogram.edges, histogram.edges[1:], histogram.counts, strict=False):
         x1, x2 = _across(sheet, left), _across(sheet, right)
         lowest = sheet.panel.y.scale is Scale.LOG and count <= sheet.panel.y.lower
@@ -111,7 +114,9 @@ def _draw_histogram(sheet: Sheet, histogram: Histogram) -> Space:
             outline.append(
                 f"M{coordinate(x1)} {coordinate(base)}V{coordinate(top)}H{coordinate(x2)}V{coordinate(base)}z"
             )
-            own.take_box(Box(x1, top, x2, base))
+            own.take_line(x1, top, x2, top)
+            filled.take_box(Box(x1, top, x2, base))
+    sheet.lines.take(filled)
     sheet.under.append(
         f'<path class="plot-bins {STYLE_CLASS[histogram.style]}" fill="none" stroke="currentColor" d="{"".join(outline)}"/>'
     )
@@ -138,6 +143,9 @@ def _draw_point(sheet: Sheet, point: Point) -> None:
 
 
 def _name_point(sheet: Sheet, point: Point) -> None:
+    changes = (mark for mark in sheet.panel.marks if isinstance(mark, Change))
+    if any(point in (_joined(sheet, change) or ()) for change in changes):
+        return
     lines = wrapped(sheet, point.label)
     put(sheet, lines, around(sheet, lines, sheet.x(point.x), sheet.y(point.y)), "plot-label")
 
@@ -160,9 +168,9 @@ def _name_rule(sheet: Sheet, rule: Rule) -> None:
     put(sheet, lines, places, f"plot-label {STYLE_CLASS[rule.style]}")
 
 
-def _places_at_vertical(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> list[Place]:
+def _places_at_vertical(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> Iterator[Place]:
     breadth, height = block_width(lines), block_height(lines)
-    x, places = sheet.x(rule.value), []
+    x = sheet.x(rule.value)
     top = sheet.area.top + 1
     for row in range(int((sheet.area.bottom - top) // (SIZE / 2))):
         y = top + row * SIZE / 2
@@ -172,13 +180,12 @@ def _places_at_vertical(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> lis
         ):
             shifted = inside(box, label_room(sheet))
             moved = abs(shifted.left - box.left) + abs(shifted.top - box.top)
-            places.append(Place(shifted, (x, y), anchor, malus + row * 2 + moved))
-    return places
+            yield Place(shifted, (x, y), anchor, malus + row * 2 + moved, row * 2.0)
 
 
-def _places_at_level(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> list[Place]:
+def _places_at_level(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> Iterator[Place]:
     breadth, height = block_width(lines), block_height(lines)
-    y, places = sheet.y(rule.value), []
+    y = sheet.y(rule.value)
     room = label_room(sheet)
     for step in range(12):
         right = sheet.area.right - step * (sheet.area.right - sheet.area.left) / 14
@@ -186,8 +193,7 @@ def _places_at_level(sheet: Sheet, rule: Rule, lines: tuple[str, ...]) -> list[P
             box = Box(right - breadth, top, right, top + height)
             shifted = inside(box, room)
             moved = abs(shifted.left - box.left) * 0.2 + 6 * abs(shifted.top - box.top)
-            places.append(Place(shifted, (shifted.right, y), "end", malus + step + moved))
-    return places
+            yield Place(shifted, (shifted.right, y), "end", malus + step + moved, float(step))
 
 
 def _draw_region(sheet: Sheet, region: Region) -> None:
@@ -203,17 +209,18 @@ def _draw_region(sheet: Sheet, region: Region) -> None:
 
 def _name_region(sheet: Sheet, region: Region) -> None:
     left, right = _across(sheet, region.x_from), _across(sheet, region.x_to)
-    middle = (left + right) / 2
     lines = wrapped(sheet, region.label, max(60.0, min(right - left - 8, 0.8 * (sheet.area.right - sheet.area.left))))
+    put(sheet, lines, _places_in_region(sheet, left, right, lines), "plot-label plot-soft")
+
+
+def _places_in_region(sheet: Sheet, left: float, right: float, lines: tuple[str, ...]) -> Iterator[Place]:
     breadth, height = block_width(lines), block_height(lines)
-    places = []
     for row in range(int((sheet.area.bottom - sheet.area.top - height) // 6) + 1):
         top = sheet.area.top + 6 + row * 6
         for shift in (0.0, -0.25, 0.25):
-            centre = middle + shift * max(0.0, right - left - breadth)
+            centre = (left + right) / 2 + shift * max(0.0, right - left - breadth)
             box = inside(Box(centre - breadth / 2, top, centre + breadth / 2, top + height), label_room(sheet))
-            places.append(Place(box, ((box.left + box.right) / 2, top), "middle", row + abs(shift) * 8))
-    put(sheet, lines, places, "plot-label plot-soft")
+            yield Place(box, ((box.left + box.right) / 2, top), "middle", row + abs(shift) * 8, float(row))
 
 
 # Changes and ranges
@@ -250,42 +257,54 @@ def _bracket(sheet: Sheet, change: Change) -> tuple[list[Spot], str]:
 
 
 def _name_change(sheet: Sheet, change: Change) -> None:
-    line, _ = _bracket(sheet, change)
-    lines = wrapped(sheet, change.label, bold=True)
-    breadth, height = block_width(lines, True), block_height(lines)
-    (x1, y1), (x2, y2) = (line[1], line[2])
-    middle_x, middle_y = (x1 + x2) / 2, (y1 + y2) / 2
-    wanted: tuple[tuple[Box, str], ...]
+    """The change in bold; where its points are too close for labels of their own, "first → second" above it."""
+    ends = _joined(sheet, change)
+    head = wrapped(sheet, f"{ends[0].label} → {ends[1].label}") if ends else ()
+    bracket = _bracket(sheet, change)[0]
+    tried = []
+    for limit in (None, NARROW_LABEL)[: 1 if bracket[1][1] == bracket[2][1] else 2]:
+        lines = wrapped(sheet, change.label, limit, bold=True)
+        breadth = max(block_width(lines, True), block_width(head))
+        places = _places_at_bracket(sheet, bracket, breadth, block_height((*head, *lines)))
+        tried.append((*choose(sheet, places), lines))
+    best, _, lines = min(tried, key=lambda found: found[1])
+    if best is None:
+        return
+    if head:
+        sheet.add_label(label_in_box(head, best.box, best.tie, best.anchor, "plot-label"))
+    if lines:
+        top = best.box.top + len(head) * LINE * SIZE
+        rest = Box(best.box.left, top, best.box.right, best.box.bottom)
+        sheet.add_label(label_in_box(lines, rest, best.tie, best.anchor, "plot-label plot-strong", bold=True))
+
+
+def _joined(sheet: Sheet, change: Change) -> tuple[Point, Point] | None:
+    """The labelled points at the ends of a level bracket that is shorter than their labels."""
+    if abs(sheet.x(change.x_from) - sheet.x(change.x_to)) > CLOSE_POINTS:
+        return None
+    if abs(sheet.y(change.y_from) - sheet.y(change.y_to)) >= SMALL:
+        return None
+    points = [mark for mark in sheet.panel.marks if isinstance(mark, Point) and mark.label]
+    first = next((point for point in points if (point.x, point.y) == (change.x_from, change.y_from)), None)
+    second = next((point for point in points if (point.x, point.y) == (change.x_to, change.y_to)), None)
+    return (first, second) if first and second else None
+
+
+def _places_at_bracket(sheet: Sheet, line: list[Spot], breadth: float, height: float) -> Iterator[Place]:
+    (x1, y1), (x2, y2) = line[1], line[2]
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
     if y1 == y2:
-        below = line[0][1] < y1
-        first, second = (y1 - GAP - height, y1 + GAP)[:: -1 if below else 1]
-        wanted = tuple(
-            (Box(middle_x - breadth / 2, top, middle_x + breadth / 2, top + height), "middle")
-            for top in (first, second)
-        )
+        tops = (y - GAP - height, y + GAP)[:: -1 if line[0][1] < y1 else 1]
+        corners = [(x - breadth / 2, top, "middle") for top in tops]
     else:
-        top = middle_y - height / 2
-        wanted = (
-            (Box(middle_x + GAP + 2, top, middle_x + GAP + 2 + breadth, top + height), "start"),
-            (Box(middle_x - GAP - 2 - breadth, top, middle_x - GAP - 2, top + height), "end"),
-        )
-    places = []
-    for rank, (box, anchor) in enumerate(wanted):
-        for step in range(9):
-            for way in (-1, 1):
-                moved = Box(box.left, box.top + way * step * 5, box.right, box.bottom + way * step * 5)
-                shifted = inside(moved, label_room(sheet))
-                off = abs(shifted.left - moved.left) * 0.1 + abs(shifted.top - moved.top)
-                tie = _anchor_after_shift(shifted, middle_x, anchor)
-                places.append(Place(shifted, (middle_x, middle_y), tie, rank * 3 + step * 3 + off))
-    put(sheet, lines, places, "plot-label plot-strong", bold=True)
-
-
-def _anchor_after_shift(box: Box, x: float, anchor: str) -> str:
-    middle = (box.left + box.right) / 2
-    if anchor != "middle" or abs(middle - x) <= 1:
-        return anchor
-    return "start" if middle > x else "end"
+        corners = [(x + GAP + 2, y - height / 2, "start"), (x - GAP - 2 - breadth, y - height / 2, "end")]
+    for rank, (left, top, anchor) in enumerate(corners):
+        for step in range(17):
+            shift = (step + 1) // 2 * (4 if step % 2 else -4)
+            wanted = Box(left, top + shift, left + breadth, top + shift + height)
+            box = inside(wanted, label_room(sheet))
+            moved = abs(box.left - wanted.left) * 0.1 + abs(box.top - wanted.top)
+            yield Place(box, (x, y), anchor_of(box, x, anchor), rank * 3 + step + moved, rank * 3.0)
 
 
 def _draw_range(sheet: Sheet, bar: RangeBar, index: int) -> None:
@@ -298,8 +317,7 @@ def _draw_range(sheet: Sheet, bar: RangeBar, index: int) -> None:
         if end is None:
             sheet.over.append(mark_at(x, y, "plot-arrow plot-1", ARROWS[arrow]))
         else:
-            shape = dot(x, y, Point("", 0, 0).shape, outline, " plot-1")
-            sheet.over.append(shape)
+            sheet.over.append(dot(x, y, Shape.CIRCLE, outline, " plot-1"))
     sheet.solid.take_box(Box(x - DOT, high - 2, x + DOT, low + 2))
 
 
@@ -315,15 +333,17 @@ def _name_range(sheet: Sheet, bar: RangeBar) -> None:
     index = [mark for mark in sheet.panel.marks if isinstance(mark, RangeBar)].index(bar)
     x, low, high = _range_ends(sheet, bar, index)
     lines = wrapped(sheet, bar.label)
+    put(sheet, lines, _places_at_range(sheet, x, (low + high) / 2, lines), "plot-label plot-1")
+
+
+def _places_at_range(sheet: Sheet, x: float, middle: float, lines: tuple[str, ...]) -> Iterator[Place]:
     breadth, height = block_width(lines), block_height(lines)
-    places = []
     for step in range(14):
-        y = (low + high) / 2 + (step + 1) // 2 * (7 if step % 2 else -7)
+        y = middle + (step + 1) // 2 * (7 if step % 2 else -7)
         for shift in (0, 1, 2):
             left = x + DOT + GAP + shift * RANGE_STEP
             box = inside(Box(left, y - height / 2, left + breadth, y + height / 2), label_room(sheet))
-            places.append(Place(box, (x, y), "start", step * 0.8 + shift * 0.5))
-    put(sheet, lines, places, "plot-label plot-1")
+            yield Place(box, (x, y), "start", step * 0.8 + shift * 0.5, step * 0.8)
 
 
 # Decision maps
@@ -363,9 +383,9 @@ def _draw_cloud(sheet: Sheet, decision: DecisionMap) -> None:
             sheet.over.append(stroke(css, "".join(marks)))
 
 
-_SHAPES: Mapping[type[Mark], Callable[[Sheet, Any], None]] = MappingProxyType(
+_DRAWN: Mapping[type[Mark], Callable[[Sheet, Any], None]] = MappingProxyType(
     {DecisionMap: _draw_map, Region: _draw_region, Rule: _draw_rule, Change: _draw_change, Point: _draw_point}
 )
-_LABELS: Mapping[type[Mark], Callable[[Sheet, Any], None]] = MappingProxyType(
+_NAMED: Mapping[type[Mark], Callable[[Sheet, Any], None]] = MappingProxyType(
     {Change: _name_change, Point: _name_point, RangeBar: _name_range, Rule: _name_rule}
 )

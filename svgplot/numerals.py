@@ -31,12 +31,6 @@ def number(value: float) -> str:
     return MINUS + text if value < 0 and text != "0" else text
 
 
-def fixed(value: float, places: int) -> str:
-    """`value` with exactly `places` decimals, as on an axis where all ticks share them."""
-    text = _decimal(abs(value), places, keep_zeros=True)
-    return MINUS + text if value < 0 and any(digit in "123456789" for digit in text) else text
-
-
 def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(_RAISED)
 
@@ -52,11 +46,10 @@ def _places(size: float) -> int:
     return places
 
 
-def _decimal(size: float, places: int, keep_zeros: bool = False) -> str:
+def _decimal(size: float, places: int) -> str:
     rounded = Decimal(size).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     whole, _, fraction = f"{rounded:f}".partition(".")
-    if not keep_zeros:
-        fraction = fraction.rstrip("0")
+    fraction = fraction.rstrip("0")
     whole = f"{int(whole):,}".replace(",", THIN_SPACE) if len(whole) > 4 else whole
     if len(fraction) > 4:
         fraction = THIN_SPACE.join(fraction[i : i + 3] for i in range(0, len(fraction), 3))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from svgplot.course import stretches
 from svgplot.figure import Curve
 from svgplot.lettering import Box, coordinate
 from svgplot.scales import Projection
 
 Spot = tuple[float, float]
-TOLERANCE = 0.08  # units: less than a tenth of a pixel on a phone, a sixth on a wide page
+TOLERANCE = 0.05  # units: a twentieth of a pixel on a phone, a tenth on a wide page
 
 
 def polylines(curve: Curve, x: Projection, y: Projection, area: Box) -> list[list[Spot]]:
     """The visible stretches of a curve, in drawing units."""
-    stretches = [cut for stretch in _strokes(curve, x, y) for cut in _clipped(stretch, area)]
-    return [_simplified(stretch) for stretch in stretches]
+    visible = [cut for stretch in _strokes(curve, x, y) for cut in _clipped(stretch, area)]
+    return [_simplified(stretch) for stretch in visible]
 
 
 def path(lines: Iterable[Sequence[Spot]]) -> str:
@@ -32,22 +33,22 @@ def _path(line: Sequence[Spot]) -> str:
 
 
 def _strokes(curve: Curve, x: Projection, y: Projection) -> list[list[Spot]]:
-    strokes: list[list[Spot]] = [[]]
-    for across, up in zip(curve.xs, curve.ys, strict=True):
-        if up is None or math.isnan(up):
-            strokes.append([])
-        else:
-            strokes[-1].append((x(across), y(up)))
-    return [stroke for stroke in strokes if stroke]
+    places = []
+    for stretch in stretches(curve):
+        xs, ys = zip(*stretch, strict=True)
+        places.append(list(zip(x.all(xs), y.all(ys), strict=True)))
+    return places
 
 
 def _clipped(line: list[Spot], area: Box) -> list[list[Spot]]:
     """The parts of a line inside the area."""
-    if all(area.left <= x <= area.right and area.top <= y <= area.bottom for x, y in line):
+    left, right, top, bottom = area.left, area.right, area.top, area.bottom
+    within = [left <= x <= right and top <= y <= bottom for x, y in line]
+    if all(within):
         return [line]
     parts: list[list[Spot]] = []
-    for start, end in itertools.pairwise(line):
-        visible = _clip_segment(start, end, area)
+    for i, (start, end) in enumerate(pairwise(line)):
+        visible = (start, end) if within[i] and within[i + 1] else _clip_segment(start, end, area)
         if visible is None:
             continue
         if parts and parts[-1][-1] == visible[0]:
@@ -102,8 +103,8 @@ def _simplified(line: list[Spot]) -> list[Spot]:
             from_x, from_y = spot
             low, high = -math.inf, math.inf
         else:
-            low = max(low, (y - TOLERANCE - from_y) / run)
-            high = min(high, (y + TOLERANCE - from_y) / run)
+            least, most = (y - TOLERANCE - from_y) / run, (y + TOLERANCE - from_y) / run
+            low, high = least if least > low else low, most if most < high else high  # faster than max and min
         before = spot
     if kept[-1] is not before:
         kept.append(before)

@@ -10,19 +10,21 @@ from svgplot.sheet import DOT, Sheet
 from svgplot.space import Space
 
 GAP = 3.5  # units between a label and what it names
-WIDEST = 0.62  # of the plot: longer labels take two lines
-COST_OF_TEXT, COST_OF_LINE = 6.0, 1.0  # of a hidden cell
+WIDEST = 0.72  # of the plot: longer labels take two lines
+COST_OF_TEXT, COST_OF_LINE = 8.0, 3.0  # of a hidden cell
+GOOD = 2.0  # a place that costs less is taken without looking further
 CLEAR = 5.0  # units that another curve keeps from a label before it could be taken for its own
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A box for a label; `malus` tells how far it is from the best place."""
+    """A box for a label; `malus` tells how far it is from the best place, `floor` that no later place has less."""
 
     box: Box
     tie: tuple[float, float]
     anchor: str
     malus: float = 0.0
+    floor: float = 0.0
 
 
 def wrapped(sheet: Sheet, text: str, limit: float | None = None, bold: bool = False) -> tuple[str, ...]:
@@ -33,19 +35,27 @@ def wrapped(sheet: Sheet, text: str, limit: float | None = None, bold: bool = Fa
 
 def put(sheet: Sheet, lines: tuple[str, ...], places: Iterable[Place], css: str, bold: bool = False) -> None:
     """Sets the label on the best of `places`."""
+    best, _ = choose(sheet, places)
+    if best is not None:
+        sheet.add_label(label_in_box(lines, best.box, best.tie, best.anchor, css, bold))
+
+
+def choose(sheet: Sheet, places: Iterable[Place]) -> tuple[Place | None, float]:
+    """The place that hides least and lies best, with its cost."""
     best: Place | None = None
     least = float("inf")
     for place in places:
+        if place.floor >= least:
+            break
         cost = place.malus
         if cost >= least:
             continue
         cost += COST_OF_TEXT * sheet.solid.overlap(place.box.grown(1)) + COST_OF_LINE * sheet.lines.overlap(place.box)
         if cost < least:
             best, least = place, cost
-        if cost == 0:
+        if cost < GOOD:
             break
-    if best is not None:
-        sheet.add_label(label_in_box(lines, best.box, best.tie, best.anchor, css, bold))
+    return best, least
 
 
 def inside(box: Box, room: Box) -> Box:
@@ -83,7 +93,7 @@ def around(sheet: Sheet, lines: tuple[str, ...], x: float, y: float, bold: bool 
             wanted = Box(left, top, left + breadth, top + height)
             box = inside(wanted, room)
             moved = abs(box.left - wanted.left) + 3 * abs(box.top - wanted.top)
-            yield Place(box, (x, y), _anchor_of(box, x, anchor), ring * 12 + rank * 0.5 + moved * 0.4)
+            yield Place(box, (x, y), anchor_of(box, x, anchor), ring * 12 + rank * 0.5 + moved * 0.4, ring * 12)
 
 
 def along(sheet: Sheet, lines: tuple[str, ...], own: Space, others: Space, anchors: Iterable[float]) -> Iterator[Place]:
@@ -100,7 +110,7 @@ def along(sheet: Sheet, lines: tuple[str, ...], own: Space, others: Space, ancho
             malus = rank * 1.5 + order * 0.25 + _distance(box, x, y) * 0.3
             if others.overlap(box.grown(CLEAR)):
                 malus += 40
-            yield Place(box, (x, y), anchor, malus)
+            yield Place(box, (x, y), anchor, malus, rank * 1.5)
 
 
 def _beside_curve(
@@ -116,19 +126,10 @@ def _beside_curve(
                 yield Box(left, top, left + breadth, top + height), anchor
     band = min(max(y - height / 2, room.top), room.bottom - height)
     for side, anchor in ((-1, "end"), (1, "start")):
-        edge = _free_edge(own, x, band, height, side)
+        edge = own.free_beside(x, band, band + height, side)
         left = edge - GAP - breadth if side < 0 else edge + GAP
         if room.left <= left and left + breadth <= room.right:
             yield Box(left, band, left + breadth, band + height), anchor
-
-
-def _free_edge(own: Space, x: float, top: float, height: float, side: int) -> float:
-    """How far to one side of `x` the curve stays within the band of the label."""
-    for step in range(60):
-        at = x + side * step * 2.0
-        if not own.overlap(Box(at, top, at, top + height)):
-            return at
-    return x + side * 120.0
 
 
 def _distance(box: Box, x: float, y: float) -> float:
@@ -137,7 +138,7 @@ def _distance(box: Box, x: float, y: float) -> float:
     return max(0.0, (dx * dx + dy * dy) ** 0.5 - GAP - 2)
 
 
-def _anchor_of(box: Box, x: float, anchor: str) -> str:
+def anchor_of(box: Box, x: float, anchor: str) -> str:
     """After a shift into the room a middle label ties by the side that is nearer to its point."""
     middle = (box.left + box.right) / 2
     if anchor == "middle" and abs(middle - x) > 1:

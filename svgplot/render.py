@@ -22,7 +22,8 @@ MAP_HEIGHTS = (90.0, 230.0)
 EDGE = 2.0  # of the drawing that stays free
 BETWEEN = 20.0  # units between two panels
 MOST_Y_LABEL = 92.0  # units for the labels of the y ticks
-GAP_Y_LABEL = 7.0
+TICK_GAP = 4.0  # units between the y axis and the labels of its ticks
+TICK_GAP_AT_RANGE = 8.0  # where range bars stand on that axis
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -52,7 +53,8 @@ def render(figure: Figure, *, id_prefix: str) -> str:
     sheets: list[Sheet] = []
     top, bottom = EDGE, 0.0
     for i, slot in enumerate(slots):
-        sheet, bottom = _draw(slot, top, f"{id_prefix}{i}")
+        start = top + max(_head(other) for other in (slots if side_by_side else [slot]))
+        sheet, bottom = _draw(slot, start, f"{id_prefix}{i}")
         sheets.append(sheet)
         if not side_by_side:
             top = bottom + BETWEEN
@@ -106,13 +108,11 @@ def _beside(panels: tuple[Panel, ...]) -> list[Slot]:
     ]
 
 
-def _draw(slot: Slot, top: float, prefix: str) -> tuple[Sheet, float]:
-    """The drawn panel and how far down it reaches."""
+def _draw(slot: Slot, start: float, prefix: str) -> tuple[Sheet, float]:
+    """The panel with its plot from `start` downwards, and how far down it reaches."""
     bounds = Box(slot.left, 0.0, slot.right, 10_000.0)
-    title, name = _title(slot), _name(slot)
-    start = top + head_height(title, name)
     sheet = _bar_sheet(slot, bounds, start, prefix) if bars_of(slot.panel) else _axes_sheet(slot, bounds, start, prefix)
-    draw_axes(sheet, title, slot.has_x_texts)
+    draw_axes(sheet, _title(slot), _name(slot), _x_name(slot))
     if bars_of(slot.panel):
         draw_bars(sheet)
     else:
@@ -128,7 +128,7 @@ def _axes_sheet(slot: Slot, bounds: Box, top: float, prefix: str) -> Sheet:
     room = width(across[-1].text) / 2 if across else 0.0
     area = Box(left, top, slot.right - max(6.0, min(room, 30.0)), top + slot.height)
     across = ticks_across(panel.x, area.right - area.left)
-    return Sheet(panel, area, bounds, prefix, across if slot.has_x_texts else _silent(across), up)
+    return Sheet(panel, area, bounds, prefix, across if slot.has_x_texts else _silent(across), up, _tick_gap(panel))
 
 
 def _bar_sheet(slot: Slot, bounds: Box, top: float, prefix: str) -> Sheet:
@@ -149,8 +149,11 @@ def _y_ticks(panel: Panel, height: float) -> tuple[Tick, ...]:
 def _margin(panel: Panel, height: float) -> float:
     """Room for the y ticks, and for range bars that stand on the axis."""
     texts = max((width(tick.text) for tick in _y_ticks(panel, height)), default=0.0)
-    bar = 2.0 if any(isinstance(mark, RangeBar) for mark in panel.marks) else 0.0
-    return texts + GAP_Y_LABEL + bar
+    return texts + _tick_gap(panel) + 1
+
+
+def _tick_gap(panel: Panel) -> float:
+    return TICK_GAP_AT_RANGE if any(isinstance(mark, RangeBar) for mark in panel.marks) else TICK_GAP
 
 
 def _title(slot: Slot) -> tuple[str, ...]:
@@ -160,13 +163,21 @@ def _title(slot: Slot) -> tuple[str, ...]:
 
 
 def _name(slot: Slot) -> tuple[str, ...]:
-    return wrap(slot.panel.y.label, slot.right - slot.left)
+    return wrap(slot.panel.y.label, slot.right - slot.left) if slot.has_y_texts else ()
+
+
+def _x_name(slot: Slot) -> tuple[str, ...]:
+    return wrap(slot.panel.x.label, slot.right - slot.left) if slot.has_x_texts else ()
+
+
+def _head(slot: Slot) -> float:
+    return head_height(_title(slot), _name(slot))
 
 
 def _foot(slot: Slot) -> float:
     if not slot.has_x_texts:
         return 5.0
-    return foot_height(wrap(slot.panel.x.label, slot.right - slot.left))
+    return foot_height(_x_name(slot))
 
 
 def _map_of(panel: Panel) -> DecisionMap | None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from svgplot.figure import Axis, Scale
 from svgplot.lettering import SIZE, shorten, width
-from svgplot.numerals import fixed, number, power_of_ten
+from svgplot.numerals import number, power_of_ten
 
 WIDE = 0.72  # how much smaller text is at least where the extra ticks are shown; see plot.css
 FAR = 1e6  # a place far outside every drawing; keeps overflow out of the clipping
-
-Projection = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +22,33 @@ class Tick:
     is_extra: bool = False  # only for wide containers
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Value -> coordinate along one axis."""
+
+    origin: float  # coordinate of 0, or of 1 on a log axis
+    factor: float  # units for 1, or for a power of ten
+    is_log: bool
+
+    def __call__(self, value: float) -> float:
+        return self.all((value,))[0]
+
+    def all(self, values: Sequence[float]) -> list[float]:
+        origin, factor = self.origin, self.factor
+        if self.is_log:
+            return [origin + factor * math.log10(value) for value in values]
+        places = [origin + factor * value for value in values]
+        if max(places) > FAR or min(places) < -FAR:
+            return [max(-FAR, min(FAR, place)) for place in places]
+        return places
+
+
 def projection(axis: Axis, start: float, end: float) -> Projection:
-    """Value -> coordinate, with the axis' lower bound at `start` and its upper bound at `end`."""
+    """With the axis' lower bound at `start` and its upper bound at `end`."""
     is_log = axis.scale is Scale.LOG
     lower, upper = (math.log10(axis.lower), math.log10(axis.upper)) if is_log else (axis.lower, axis.upper)
     factor = (end - start) / (upper - lower)
-
-    def linear(value: float) -> float:
-        return max(-FAR, min(FAR, start + (value - lower) * factor))
-
-    def logarithmic(value: float) -> float:
-        return start + (math.log10(value) - lower) * factor
-
-    return logarithmic if is_log else linear
+    return Projection(start - lower * factor, factor, is_log)
 
 
 def ticks_across(axis: Axis, length: float) -> tuple[Tick, ...]:
@@ -126,9 +138,6 @@ def _round_numbers(axis: Axis, count: int) -> list[tuple[float, str]]:
     if factor == 10:
         factor, exponent = 1, exponent + 1
     step = factor * 10.0**exponent
-    places = max(0, -exponent)
     indices = range(math.ceil(axis.lower / step - 1e-6), math.floor(axis.upper / step + 1e-6) + 1)
     values = [float(f"{i * step:.12g}") for i in indices]
-    if places > 6 or max(abs(axis.lower), abs(axis.upper)) >= 1e7:
-        return [(value, number(value)) for value in values]
-    return [(value, fixed(value, places)) for value in values]
+    return [(value, number(value)) for value in values]

@@ -33,6 +33,7 @@ class Sheet:
     prefix: str  # of every id
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
+    tick_gap: float = 4.0  # units between the y axis and the labels of its ticks
     x: Projection = field(init=False)
     y: Projection = field(init=False)
     under: list[str] = field(default_factory=list)

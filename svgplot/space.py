@@ -5,56 +5,77 @@ from __future__ import annotations
 from svgplot.lettering import Box
 
 CELL = 2.0  # units
+COLUMNS = 164  # a little more than a drawing is wide; what lies beyond counts to the last one
 
 
 class Space:
     __slots__ = ("columns",)
 
     def __init__(self) -> None:
-        self.columns: dict[int, int] = {}  # column -> bits of the rows taken
+        self.columns = [0] * COLUMNS  # the bits of the rows taken, for each column
 
     def take_box(self, box: Box) -> None:
-        bits = _bits(box.top, box.bottom)
-        for column in _columns(box):
-            self.columns[column] = self.columns.get(column, 0) | bits
+        first, last, bits = _cells(box)
+        for column in range(first, last):
+            self.columns[column] |= bits
 
     def take_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         if x1 > x2:
             x1, y1, x2, y2 = x2, y2, x1, y1
-        slope = (y2 - y1) / (x2 - x1) if x2 > x1 else 0.0
-        for column in range(int(x1 // CELL), int(x2 // CELL) + 1):
-            start, end = max(x1, column * CELL), min(x2, column * CELL + CELL)
-            a, b = (y1 + slope * (start - x1), y1 + slope * (end - x1)) if x2 > x1 else (y1, y2)
-            self.columns[column] = self.columns.get(column, 0) | _bits(min(a, b), max(a, b))
+        first, last = _column(x1), _column(x2)
+        if first == last:
+            self.columns[first] |= _rows(y1, y2)
+            return
+        slope = (y2 - y1) / (x2 - x1)
+        before = y1
+        for column in range(first, last):
+            after = y1 + slope * (column * CELL + CELL - x1)
+            self.columns[column] |= _rows(before, after)
+            before = after
+        self.columns[last] |= _rows(before, y2)
 
     def take(self, other: Space) -> None:
-        for column, bits in other.columns.items():
-            self.columns[column] = self.columns.get(column, 0) | bits
+        self.columns = [mine | theirs for mine, theirs in zip(self.columns, other.columns, strict=True)]
 
-    def reach(self) -> tuple[float, float]:
-        """Leftmost and rightmost abscissa taken."""
-        return min(self.columns) * CELL, (max(self.columns) + 1) * CELL - 0.1
+    def reach(self) -> tuple[float, float] | None:
+        """Leftmost and rightmost abscissa taken, None where nothing is."""
+        taken = [column for column, bits in enumerate(self.columns) if bits]
+        return (taken[0] * CELL, taken[-1] * CELL + CELL - 0.1) if taken else None
 
     def overlap(self, box: Box) -> int:
         """How many taken cells lie in `box`."""
-        bits = _bits(box.top, box.bottom)
-        get = self.columns.get
-        return sum((get(column, 0) & bits).bit_count() for column in _columns(box))
+        first, last, bits = _cells(box)
+        return sum([(column & bits).bit_count() for column in self.columns[first:last] if column & bits])
 
     def span(self, left: float, right: float) -> tuple[float, float] | None:
         """Top and bottom of what is taken between two abscissae; None where nothing is."""
         taken = 0
-        for column in range(int(left // CELL), int(right // CELL) + 1):
-            taken |= self.columns.get(column, 0)
+        for column in self.columns[_column(left) : _column(right) + 1]:
+            taken |= column
         if not taken:
             return None
         return ((taken & -taken).bit_length() - 1) * CELL, taken.bit_length() * CELL
 
+    def free_beside(self, x: float, top: float, bottom: float, side: int) -> float:
+        """How far from `x` to one side (-1 left, 1 right) the band between `top` and `bottom` is taken."""
+        column, bits = _column(x), _rows(top, bottom)
+        while 0 <= column < COLUMNS and self.columns[column] & bits:
+            column += side
+        return column * CELL if side > 0 else (column + 1) * CELL
 
-def _bits(top: float, bottom: float) -> int:
-    first, last = max(0, int(top // CELL)), max(0, int(bottom // CELL))
+
+def _column(x: float) -> int:
+    return min(COLUMNS - 1, max(0, int(x / CELL)))
+
+
+def _rows(y1: float, y2: float) -> int:
+    if y1 > y2:
+        y1, y2 = y2, y1
+    first, last = int(y1 / CELL), int(y2 / CELL)
+    if first < 0:
+        first, last = 0, max(0, last)
     return ((1 << (last - first + 1)) - 1) << first
 
 
-def _columns(box: Box) -> range:
-    return range(int(box.left // CELL), int(box.right // CELL) + 1)
+def _cells(box: Box) -> tuple[int, int, int]:
+    return _column(box.left), _column(box.right) + 1, _rows(box.top, box.bottom)

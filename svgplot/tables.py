@@ -57,22 +57,30 @@ def _of_panel(panel: Panel) -> list[Table]:
 def _of_functions(panel: Panel, curves: list[Curve]) -> Table:
     """One row for each telling x; marked points in a column of their own."""
     points = [mark for mark in panel.marks if isinstance(mark, Point)]
-    named = tuple(_unlike(curve.label or "y", i) for i, curve in enumerate(curves))
+    named = _names(panel, curves)
     columns = (panel.x.label or "x", *named, *(("marked",) if points else ()))
     rows = []
     for x in _telling(panel, curves, points):
-        cells = [_value_at(curve, x) for curve in curves]
+        cells = [_value_at(curve, x, points) for curve in curves]
         marked = "; ".join(_marked(point) for point in points if point.x == x)
         rows.append((number(x), *cells, *((marked or NOTHING,) if points else ())))
     return Table("", columns, tuple(rows))
 
 
 def _marked(point: Point) -> str:
-    return f"{point.label}: {number(point.y)}" if point.label else number(point.y)
+    height = number(point.y)
+    if height in point.label:
+        return point.label
+    return f"{point.label}: {height}" if point.label else height
 
 
-def _unlike(label: str, index: int) -> str:
-    return label if label != "y" or index == 0 else f"y {index + 1}"
+def _names(panel: Panel, curves: list[Curve]) -> tuple[str, ...]:
+    """A name for each column; a curve without a label, or with one that is taken, gets the axis' name or a number."""
+    names: list[str] = []
+    for curve in curves:
+        name = curve.label or panel.y.label or "y"
+        names.append(name if name not in names else f"{name} ({len(names) + 1})")
+    return tuple(names)
 
 
 def _telling(panel: Panel, curves: list[Curve], points: list[Point]) -> list[float]:
@@ -90,8 +98,9 @@ def _telling(panel: Panel, curves: list[Curve], points: list[Point]) -> list[flo
     return sorted(kept)
 
 
-def _value_at(curve: Curve, x: float) -> str:
-    """The sample at `x`; both where the curve jumps; between samples the straight line, marked as about."""
+def _value_at(curve: Curve, x: float, points: list[Point]) -> str:
+    """The sample at `x`; both where the curve jumps; between samples the straight line, marked as about unless a
+    marked point confirms it."""
     found = samples(curve)
     slack = CLOSE * (curve.xs[-1] - curve.xs[0] or 1.0)
     here = list(dict.fromkeys(number(y) for at, y in found if abs(at - x) <= slack))
@@ -104,7 +113,9 @@ def _value_at(curve: Curve, x: float) -> str:
     if low is None or high is None or low != low or high != high:
         return NOTHING
     share = (x - curve.xs[i - 1]) / (curve.xs[i] - curve.xs[i - 1])
-    return number(low) if low == high else "≈ " + number(low + share * (high - low))
+    between = number(low + share * (high - low))
+    is_sure = low == high or any(point.x == x and number(point.y) == between for point in points)
+    return between if is_sure else "≈ " + between
 
 
 def _of_path(panel: Panel, curve: Curve) -> Table:
@@ -176,7 +187,7 @@ def _side_by_side(made: list[list[Table]], figure: Figure) -> Table | None:
         return None
     left, right = made[0][0], made[1][0]
     same_rows = [row[0] for row in left.rows] == [row[0] for row in right.rows]
-    titles = [panel.title or left.columns[0] for panel in figure.panels]
+    titles = [panel.title or part.columns[0] for panel, part in zip(figure.panels, (left, right), strict=True)]
     are_maps = all(isinstance(panel.marks[0], DecisionMap) for panel in figure.panels)
     if not same_rows or (left.columns[0] != right.columns[0] and not are_maps):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from svgplot.figure import (
     Axis,
@@ -261,7 +262,9 @@ def softmax() -> Figure:
                 Axis("class", 0, 1),
                 (
                     Bars("before", categories, (0.09, 0.2447, 0.6652), ("0.0900", "0.2447", "0.6652")),
-                    Bars("after", categories, (0.09, 0.2447, 0.6652), ("0.0900", "0.2447", "0.6652"), style=Style.SECOND),
+                    Bars(
+                        "after", categories, (0.09, 0.2447, 0.6652), ("0.0900", "0.2447", "0.6652"), style=Style.SECOND
+                    ),
                 ),
             ),
         ),
@@ -275,7 +278,7 @@ def outputs() -> Figure:
     def share(a: float, b: float) -> float:
         return 1000 * (math.erf(b / math.sqrt(2)) - math.erf(a / math.sqrt(2))) / 2
 
-    counts = tuple(round(share(a, b)) for a, b in zip(edges, edges[1:], strict=False))
+    counts = tuple(round(share(a, b)) for a, b in pairwise(edges))
     return Figure(
         "Outputs of a unit for 1000 inputs",
         (
@@ -358,7 +361,11 @@ def dying() -> Figure:
                 Axis("pre-activation z", -8, 2),
                 Axis("inputs", 0, 40),
                 (
-                    Histogram("", tuple(-8 + 0.5 * i for i in range(17)), (0, 1, 3, 8, 17, 30, 38, 30, 17, 8, 3, 1, 0, 0, 0, 0)),
+                    Histogram(
+                        "",
+                        tuple(-8 + 0.5 * i for i in range(17)),
+                        (0, 1, 3, 8, 17, 30, 38, 30, 17, 8, 3, 1, 0, 0, 0, 0),
+                    ),
                     Region("gradient 0", -8, 0),
                     Rule("z = 0", "x", 0),
                 ),
@@ -379,7 +386,9 @@ def dying() -> Figure:
 
 
 def path() -> Figure:
-    spots = [(1 - 0.8**i, -1 + 0.8**i + (0.25 * 0.8**i if i % 2 else 0)) for i in range(24)]
+    spots = [
+        (1 - 0.8**i + (0.2 * 0.8**i if i % 2 else 0), 0.8**i - 1 + (0.2 * 0.8**i if i % 2 else 0)) for i in range(24)
+    ]
     return Figure(
         "The way of gradient descent",
         (
