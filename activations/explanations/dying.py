@@ -82,15 +82,19 @@ def _first_active(run: UnitRun) -> str:
 def _steps(relu: UnitRun, runs: Mapping[str, UnitRun], numbers: Mapping[str, str]) -> tuple[Step, ...]:
     pre = f"w · x + b for all {numbers['inputs']} inputs, w = {numbers['start.weight']}, b = {numbers['start.bias']}"
     steps = [
-        Step(pre, f"from {numbers['pre.lowest']} to {numbers['pre.highest']}", "Every input gives a value below 0"),
+        Step(
+            pre, f"from {numbers['pre.lowest']} to {numbers['pre.highest']}", "Every input gives a value below 0", ":"
+        ),
         Step(f"max(0, {numbers['pre.highest']})", numbers["output"], "So the output, even of the highest one"),
         Step(f"slope of ReLU at {numbers['pre.highest']}", numbers["slope"], "So the slope"),
-        Step("average of error × slope × x, and of error × slope", numbers["gradient"], "So the gradient by w and b"),
+        Step(
+            "average of error × slope × x, and of error × slope", numbers["gradient"], "So the gradient by w and b", ":"
+        ),
     ]
     for name, run in runs.items():
         end = f"{numbers[f'{name}.weight']} and {numbers[f'{name}.bias']}{'' if run.moved else ', exactly as before'}"
         label = f"{CATALOGUE[name].title}: first active {numbers[f'{name}.first_active']}"
-        steps.append(Step(f"w and b after {numbers['steps']} steps", end, label))
+        steps.append(Step(f"w and b after {numbers['steps']} steps", end, label, ":"))
     return tuple(steps)
 
 

@@ -118,17 +118,20 @@ def _steps(clipped: Clipped, free: ChainRun, numbers: Mapping[str, str], deepest
             "loss after " + ", ".join(readable(step) for step in range(len(free.losses))) + " steps",
             ", ".join(readable(loss, digits=2) for loss in free.losses),
             "Chain of six weights without clipping",
+            ":",
         ),
         Step(
             f"loss after 0 and {numbers['chain.steps']} steps",
             f"{numbers['chain.start']}, {numbers['chain.clipped_last']}",
             f"The same chain: its gradient {numbers['chain.first_norm']} is rescaled to {numbers['clip.limit']}",
+            ":",
         ),
         *(
             Step(
                 f"size of the gradient at the input / at the output, {deepest} layers",
                 f"{numbers[f'growth.{name}.{deepest}']} ({numbers[f'growth.{name}.per_layer']} per layer)",
                 TITLES[name],
+                ":",
             )
             for name in ("none", "batch_norm")
         ),

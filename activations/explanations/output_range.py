@@ -84,8 +84,8 @@ def _proof(f: Activation) -> tuple[Step, Step]:
     else:
         high = Step("outputs rise above every number", "no upper end")
     return (
-        Step(low.expression, low.value, "Lower end"),
-        Step(high.expression, high.value, "Upper end"),
+        Step(low.expression, low.value, "Lower end", ":"),
+        Step(high.expression, high.value, "Upper end", ":"),
     )
 
 

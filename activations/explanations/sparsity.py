@@ -86,6 +86,7 @@ def _steps(runs: Sequence[ZeroFractions], numbers: Mapping[str, str]) -> tuple[S
             "share of outputs at 0, share of units at 0 on all inputs",
             f"{numbers[f'{name_of(run.bias)}.zero']}, {numbers[f'{name_of(run.bias)}.dead']}",
             f"Bias {readable(run.bias)}",
+            ":",
         )
         for run in runs
     ]
@@ -96,8 +97,9 @@ def _steps(runs: Sequence[ZeroFractions], numbers: Mapping[str, str]) -> tuple[S
             "share of outputs at 0 before and after training",
             f"{numbers['net.zero_before']} and {numbers['net.zero_after']}",
             "A small trained net",
+            ":",
         ),
-        Step("active units, by input", active, "The same net"),
+        Step("active units, by input", active, "The same net", ":"),
     )
 
 

@@ -111,7 +111,7 @@ def explain(values: parts.Values) -> Explanation:
     return Explanation(
         title="Less work on paper; on a machine it depends",
         summary="Counted by its formula, ReLU takes less work per number. How much time that saves is decided by the library.",
-        steps=tuple(Step("operations per number", pair[0].in_words(), title) for title, pair in costs.items()),
+        steps=tuple(Step("operations per number", pair[0].in_words(), title, ":") for title, pair in costs.items()),
         figures=(_figure(timings),),
         tables=(_count_table(costs), _timing_table(timings), _machine_table(sets)),
         numbers=texts,

@@ -89,7 +89,10 @@ def _steps(functions: tuple[Activation, ...], gradients: tuple[SameSign, ...]) -
         Step(f"mean of {f.title}(Z), Z from N(0, 1)" + (f" = {f.mean_formula}" if _has_formula(f) else ""), _mean(f))
         for f in functions
     ]
-    one = [Step(f"{_title(g)}: all {g.inputs} weights pushed the same way", percent(g.single)) for g in gradients]
+    one = [
+        Step(f"{_title(g)}: all {g.inputs} weights pushed the same way", percent(g.single), relation=":")
+        for g in gradients
+    ]
     return (*means, *one)
 
 

@@ -28,7 +28,10 @@ def to_body(explanation: Explanation) -> dict[str, object]:
     return {
         "title": explanation.title,
         "summary": explanation.summary,
-        "steps": [{"label": s.label, "expression": s.expression, "value": s.value} for s in explanation.steps],
+        "steps": [
+            {"label": step.label, "expression": step.expression, "relation": step.relation, "value": step.value}
+            for step in explanation.steps
+        ],
         "figures": [svgplot.to_data(figure) for figure in explanation.figures],
         "tables": [
             {"caption": table.caption, "columns": list(table.columns), "rows": [list(row) for row in table.rows]}
@@ -43,7 +46,7 @@ def from_body(body: Mapping) -> Explanation:
     return Explanation(
         title=body["title"],
         summary=body["summary"],
-        steps=tuple(Step(s["expression"], s["value"], s["label"]) for s in body["steps"]),
+        steps=tuple(Step(s["expression"], s["value"], s["label"], s["relation"]) for s in body["steps"]),
         figures=tuple(svgplot.from_data(figure) for figure in body["figures"]),
         tables=tuple(
             Table(table["caption"], tuple(table["columns"]), tuple(tuple(row) for row in table["rows"]))

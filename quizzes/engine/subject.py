@@ -81,11 +81,14 @@ class ClaimType:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of working: an expression and its value, both as texts; `label` says what the line is for."""
+    """One line of working: an expression and its value, both as texts; `label` says what the line is for.
+
+    `relation` stands between the two: "=", or ":" where the expression is a phrase and no formula."""
 
     expression: str
     value: str
     label: str = ""
+    relation: str = "="
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def _explanation(explanation: Explanation, prefix: str) -> ExplanationShown:
     return ExplanationShown(
         title=explanation.title,
         summary=_prose(explanation.summary),
-        steps=tuple(StepShown(s.label, _prose(s.expression), _prose(s.value)) for s in explanation.steps),
+        steps=tuple(StepShown(s.label, _prose(s.expression), s.relation, _prose(s.value)) for s in explanation.steps),
         figures=tuple(show_figure(f, f"{prefix}-f{number}") for number, f in enumerate(explanation.figures, start=1)),
         tables=tuple(show_table(table) for table in explanation.tables),
         caveats=tuple(_prose(caveat) for caveat in explanation.caveats),

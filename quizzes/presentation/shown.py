@@ -65,6 +65,7 @@ class FigureShown:
 class StepShown:
     label: str
     expression: SafeString
+    relation: str  # "=" or ":"
     value: SafeString
 
 

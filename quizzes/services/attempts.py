@@ -217,21 +217,25 @@ def _locked(identity: Identity, attempt_uuid: uuid.UUID, ticket: str, now: datet
 
 
 def _begin(identity: Identity, ticket_text: str, attempt_uuid: uuid.UUID, now: datetime) -> Attempt:
-    """Insert the attempt of a ticket, or join the one that another tab began. Locks the learner."""
+    """Insert the attempt of a ticket, or join the one that another tab began. Locks the learner.
+
+    The new attempt's id is derived from who posts: a ticket that came from elsewhere names a quiz and nothing more.
+    """
     ticket = read_ticket(ticket_text, attempt_uuid)
     offer = queries.offer_of(ticket.assignment_id, ticket.version_id)
     if offer is None:
         raise NotFound("This quiz is no longer offered. Nothing was recorded.")
     learner = _learner_locked(identity)
     attempts = queries.attempts_locked(learner, offer.assignment)
-    begun = next((a for a in attempts if a.uuid == attempt_uuid or a.state == Attempt.State.OPEN), None)
+    begun = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
     if begun is not None:
         return _joined(begun, offer)
     if attempts and attempts[-1].number >= ticket.number:
         raise StaleRevision(
             "You have already taken this quiz since this page was opened. Reload it to see where you stand."
         )
-    return insert_attempt(learner=learner, offer=offer, attempt_uuid=ticket.attempt, number=ticket.number, now=now)
+    own = ticket_for(identity, assignment_id=ticket.assignment_id, version_id=ticket.version_id, number=ticket.number)
+    return insert_attempt(learner=learner, offer=offer, attempt_uuid=own.attempt, number=own.number, now=now)
 
 
 def _learner_locked(identity: Identity) -> Learner:
