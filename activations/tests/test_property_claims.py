@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -234,7 +235,13 @@ def test_exactly_one_comparison_holds_for_exact_numbers(number, target):
 @given(y=st.floats(-3, 3))
 def test_what_some_input_gives_is_reached(key, y):
     activation = CATALOGUE[key]
-    assert is_reached(activation, float(activation.value(y)))
+    value = float(activation.value(y))
+    low, high = activation.lower, activation.upper
+    if low.is_reached and abs(value - low.value) <= 4 * math.ulp(low.value):
+        value = low.value  # the last bits of a computed minimum may fall below the declared one
+    if high.is_reached and abs(value - high.value) <= 4 * math.ulp(high.value):
+        value = high.value
+    assert is_reached(activation, value)
 
 
 def test_an_unknown_function_is_refused_with_the_known_ones():
