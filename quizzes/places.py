@@ -11,7 +11,7 @@ from django.urls import reverse
 from quizzes.engine.errors import NotFound
 
 HOME, LESSON, QUIZ = "home", "lesson", "quiz"
-RESULT = "result"
+RESULT, RATED = "result", "rated"
 TEXT = re.compile(r"(home|lesson|quiz):([-a-zA-Z0-9_]{1,100})")
 
 
@@ -37,7 +37,7 @@ class Place:
         return reverse(name, args=[self.slug])
 
     def url(self, player: str, show: str = "") -> str:
-        """The page at this player; `show` is the number of a question or `RESULT`."""
+        """The page at this player; `show` is the number of a question, `RESULT` or `RATED`."""
         query = f"?{urlencode({player: show})}" if show else ""
         return f"{self.path}{query}#{player}"
 

@@ -24,7 +24,7 @@ from quizzes.learners import Identity, identify, remember
 from quizzes.learners import forget as forget_browser
 from quizzes.models import Attempt
 from quizzes.pages import Answering, Page, find_page
-from quizzes.places import HOME, LESSON, QUIZ, RESULT, Place
+from quizzes.places import HOME, LESSON, QUIZ, RATED, RESULT, Place
 from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
 from quizzes.presentation.shown import ErrorSummary
@@ -135,7 +135,7 @@ def player_post(act: Callable[..., tuple[Standing | None, str]]) -> View:
         if not only:
             return _see_other(page.spots[player].url(show), identity)
         known = {player: standing} if standing else {}
-        shown = replace(page.spots[player], show=show, rating_saved=act is _rate)
+        shown = replace(page.spots[player], show=show)
         return replace(answering, known=known).respond(_with_spot(page, player, shown), only)
 
     return view
@@ -162,7 +162,9 @@ def _refused_player(
     else:
         summary = ErrorSummary(_("There is a problem"), error.message)
         raw = _raw(answering.request.POST) if question else None
-        spot = replace(spot, error=summary, raw=raw, show=question)
+        spot = replace(
+            spot, error=summary, raw=raw, show=question or RESULT, comment=answering.request.POST.get("comment")
+        )
     status = status_of(error)
     return replace(answering, status=status).respond(_with_spot(page, player, spot), only)
 
@@ -223,7 +225,7 @@ def _rate(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime
         comment=post.get("comment", ""),
         now=now,
     )
-    return None, RESULT
+    return None, RATED
 
 
 check = player_post(_check)

@@ -24,7 +24,7 @@ from quizzes.engine.schemes import SCHEMES
 from quizzes.engine.scoring import Graded, score, tally
 from quizzes.learners import Identity
 from quizzes.models import Answer, Attempt
-from quizzes.places import RESULT, Place
+from quizzes.places import RATED, RESULT, Place
 from quizzes.presentation import words
 from quizzes.presentation.reveal import reveal, working
 from quizzes.presentation.rules import rules_for
@@ -60,11 +60,11 @@ class Spot:
     heading: str = ""
     anchors: Mapping[str, str] = field(default_factory=dict)  # question key -> id of the paragraph that answers it
     folds: bool = False  # a finished quiz folds here, so that the text after it isn't pushed away
-    show: str = ""  # number or key of a question, RESULT, or "" for where the learner is
+    show: str = ""  # number or key of a question, RESULT, RATED, or "" for where the learner is
     error: ErrorSummary | None = None
     raw: Raw | None = None  # a refused answer, kept in the form
     notice: str = ""
-    rating_saved: bool = False
+    comment: str | None = None  # of a refused rating, kept in the form
 
     def url(self, show: str = "") -> str:
         return self.place.url(self.id, show)
@@ -145,6 +145,7 @@ class _Player:
         if closed:
             return replace(_message(self.spot, "closed", self.content.title, closed), **self._forget())
         number = self._number()
+        question = None if number is None else self._question(number)
         return PlayerShown(
             id=self.spot.id,
             state="result" if number is None else "question",
@@ -155,13 +156,20 @@ class _Player:
             url=self.spot.url(RESULT if number is None else str(number)),
             is_folded=self.spot.folds and self.is_finished and not self.spot.show,
             notice=self.spot.notice,
-            error=self.spot.error,
-            question=None if number is None else self._question(number),
+            error=self._error(question),
+            question=question,
             finish=self._finish(number),
             result=self._result() if self.is_finished else None,
             result_url=self.spot.url(RESULT) if self.is_finished else "",
             **self._forget(),
         )
+
+    def _error(self, question: QuestionShown | None) -> ErrorSummary | None:
+        """The refusal with the control that it is about."""
+        if self.spot.error is None or question is None or question.feedback is not None:
+            return self.spot.error
+        target = question.choices[0].id if question.choices else question.input_id
+        return replace(self.spot.error, target=target)
 
     def _closed_message(self) -> str:
         assignment = self.standing.offer.assignment
@@ -227,9 +235,9 @@ class _Player:
             kind=question.kind,
             stem=stem.html,
             stem_plain=stem.plain,
-            instruction=_instruction(question),
+            instruction=instruction_of(question),
             scheme=SCHEMES[question.scheme.name].words(question),
-            note_before=_note(question),
+            note_before=note_before_of(question),
             choices=revealed.choices,
             text=str(raw.get("text", "")),
             input_id=f"{prefix}-text",
@@ -340,21 +348,21 @@ class _Player:
             url=self._url("quizzes:rate"),
             fields=self._fields(),
             stars=rating.stars if rating else 0,
-            comment=rating.comment if rating else "",
-            saved=self.spot.rating_saved,
+            comment=self.spot.comment or (rating.comment if rating else ""),
+            saved=self.spot.show == RATED and rating is not None,
             mean=summary.mean,
             count=summary.count,
             histogram=summary.histogram,
         )
 
 
-def _instruction(question: Question) -> str:
+def instruction_of(question: Question) -> str:
     """How to answer; left out where the stem says so itself."""
     words_of_kind = str(INSTRUCTIONS.get(question.kind, ""))
     return "" if words_of_kind.rstrip(".") in question.stem.text else words_of_kind
 
 
-def _note(question: Question) -> SafeString:
+def note_before_of(question: Question) -> SafeString:
     return (
         richtext.render(question.note_before.text, question.note_before.format).html
         if question.note_before.text
@@ -368,4 +376,4 @@ def _moment(when: datetime) -> str:
     )
 
 
-__all__ = ["RESULT", "Spot", "show_player"]
+__all__ = ["RESULT", "Spot", "instruction_of", "note_before_of", "show_player"]
