@@ -1,11 +1,11 @@
 /* <quiz-player>: its forms and links work without this script; with it they change the player in place. */
 
-const page = () => location.pathname + location.search;
-let here = page();
+// What the address asks a player to show: each has a parameter of its own.
+const asked = (player) => new URLSearchParams(location.search).get(player.id);
 
 class QuizPlayer extends HTMLElement {
   connectedCallback() {
-    this.page = page();
+    this.asked = asked(this);
     this.status = this.querySelector("[role=status]");
     if (this.id && this.status) this.addEventListener("click", this);
     else console.error(`<quiz-player id="${this.id}"> needs an id and a child with role="status"; its forms stay plain.`);
@@ -60,7 +60,6 @@ class QuizPlayer extends HTMLElement {
 
   become(next, remember) {
     if (origin !== "null") remember?.(next); // a sandboxed frame has no history to write
-    here = page();
     document.title = next.dataset.title;
     this.replaceWith(next);
     const focus = next.querySelector("[data-focus]");
@@ -72,7 +71,7 @@ class QuizPlayer extends HTMLElement {
 customElements.define("quiz-player", QuizPlayer);
 
 addEventListener("popstate", () => {
-  if (page() === here) return; // only the anchor changed
-  here = page();
-  for (const player of document.querySelectorAll("quiz-player")) if (player.page !== here) player.get(location.href);
+  for (const player of document.querySelectorAll("quiz-player")) {
+    if (player.status && asked(player) !== player.asked) player.get(location.href);
+  }
 });
