@@ -17,6 +17,7 @@ def _on_postgresql() -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes a second each
     if _on_postgresql():
         # A name of its own per checkout: two checkouts under test on one server must not drop each other's database.
         name = f"test_quizsite_{crc32(str(config.rootpath).encode()):08x}"

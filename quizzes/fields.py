@@ -47,7 +47,5 @@ class FractionField(CharField):
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
-    def clean(self, value: object, model_instance: models.Model | None) -> Fraction | None:
-        exact = self.to_python(value)
-        super().clean("" if exact is None else str(exact), model_instance)
-        return exact
+    def run_validators(self, value: object) -> None:
+        super().run_validators("" if value is None else str(value))

@@ -1,0 +1,42 @@
+"""Lessons are edited as Markdown with directives; what can't be shown is refused at save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from quizzes.models import Lesson
+from ui import richtext
+
+
+class LessonForm(forms.ModelForm):
+    class Meta:
+        model = Lesson
+        fields = ["title", "slug", "language", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 40, "cols": 100})}
+        help_texts = {
+            "body": "Markdown with $maths$. On a line of its own: “::: quiz SLUG | Heading” or “::: figure PROVIDER {…}”. "
+            "“{#name answers=QUESTION-KEY}” before a paragraph links it with the question that it answers."
+        }
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        if problems := richtext.lesson_problems(body):
+            raise ValidationError(list(problems))
+        return body
+
+
+@admin.register(Lesson)
+class LessonAdmin(admin.ModelAdmin):
+    form = LessonForm
+    list_display = ["title", "slug", "language", "updated_at"]
+    search_fields = ["title", "slug", "body"]
+
+    def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
+        obj.updated_at = timezone.now()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,255 @@
+"""What students will see of a draft: each question unanswered and answered in every way, through the same gate as theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from quizzes.engine import placeholders
+from quizzes.engine.content import Question
+from quizzes.engine.errors import InvalidAnswer, QuizError
+from quizzes.engine.kinds import kind_of
+from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Grade, Raw, Response, Verdict
+from quizzes.engine.kinds.numeric import target_of
+from quizzes.engine.numbers import exact_text
+from quizzes.engine.schemes import scheme_of
+from quizzes.engine.subject import Explanation
+from quizzes.models import Answer, Outcome
+from quizzes.presentation.players import instruction_of, note_before_of
+from quizzes.presentation.reveal import reveal
+from quizzes.presentation.rules import EVERYTHING, NOTHING
+from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, PlayerShown, QuestionShown
+from quizzes.services import Check
+from ui import richtext
+
+NOTHING_SENT: Raw = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An answer that the author tries out in the preview. It is graded and shown, never stored."""
+
+    question_key: str
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a question; `label` names it for the author."""
+
+    label: str
+    player: PlayerShown
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPreview:
+    """A question in its states, or the reason why it can't be shown yet."""
+
+    key: str
+    number: int
+    stem: str
+    states: tuple[State, ...]
+    problem: str = ""
+    is_waiting: bool = False  # its explanation is computed at publication
+
+    @property
+    def anchor(self) -> str:
+        return f"q-{self.key}"
+
+
+def show_previews(check: Check, url: str, tried: Tried | None = None) -> tuple[QuestionPreview, ...]:
+    """Every question of a checked draft. `url` takes the answers that the author tries."""
+    return tuple(
+        _preview(_Draft(check, question, number, url), tried if tried and tried.question_key == question.key else None)
+        for number, question in enumerate(check.content.questions, start=1)
+    )
+
+
+def _preview(draft: _Draft, tried: Tried | None) -> QuestionPreview:
+    question = draft.question
+    try:
+        states, problem = tuple(draft.states(tried)), ""
+    except QuizError as error:
+        states, problem = (), error.message
+    return QuestionPreview(
+        key=question.key,
+        number=draft.number,
+        stem=richtext.render(question.stem.text, question.stem.format, inline=True).plain,
+        states=states,
+        problem=problem,
+        is_waiting=question.key in draft.check.waiting,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One question of a draft with what all of its states need."""
+
+    check: Check
+    question: Question
+    number: int
+    url: str
+
+    def states(self, tried: Tried | None) -> Iterator[State]:
+        offers_dont_know = self.check.content.settings.offers_dont_know
+        yield self._unanswered(tried, offers_dont_know=offers_dont_know)
+        answered = tried and _graded(self.question, tried.raw, offers_dont_know=offers_dont_know)
+        if answered:
+            yield State(_("Your answer"), self._answered(*answered, "tried"))
+        samples = sample_answers(self.question, offers_dont_know=offers_dont_know)
+        for verdict, (raw, response, grade) in samples.items():
+            yield State(_label(verdict), self._answered(raw, response, grade, verdict.value))
+
+    def _unanswered(self, tried: Tried | None, *, offers_dont_know: bool) -> State:
+        """The form as students find it; a refused try stays in it, with the reason."""
+        raw, error = NOTHING_SENT, None
+        if tried is not None:
+            raw = tried.raw
+            try:
+                kind_of(self.question).parse(self.question, raw, offers_dont_know=offers_dont_know)
+            except InvalidAnswer as refusal:
+                error = ErrorSummary(_("There is a problem"), refusal.message)
+        return State(_("Unanswered"), self._player("unanswered", raw, None, error))
+
+    def _answered(self, raw: Raw, response: Response, grade: Grade, name: str) -> PlayerShown:
+        outcome = Outcome(
+            question_key=self.question.key,
+            response=response.document(),
+            grade_numerator=grade.fraction.numerator,
+            grade_denominator=grade.fraction.denominator,
+        )
+        answer = Answer(
+            question_key=self.question.key, raw=dict(raw), state=Answer.State.CHECKED, outcome=outcome, revision=1
+        )
+        return self._player(name, raw, answer, None)
+
+    def _player(self, name: str, raw: Raw, answer: Answer | None, error: ErrorSummary | None) -> PlayerShown:
+        player_id = f"{self.question.key}-{name}"
+        return PlayerShown(
+            id=player_id,
+            state="question",
+            title=self.check.content.title,
+            heading="",
+            intro=self._intro() if answer is None else EMPTY,
+            message="",
+            url=self.url,
+            error=error,
+            question=self._shown(player_id, raw, answer),
+        )
+
+    def _intro(self) -> SafeString:
+        intro = self.check.content.settings.intro
+        return richtext.render(intro.text, intro.format).html if self.number == 1 and intro.text else EMPTY
+
+    def _shown(self, player_id: str, raw: Raw, answer: Answer | None) -> QuestionShown:
+        question = self.question
+        stem = richtext.render(question.stem.text, question.stem.format, inline=True)
+        prefix = f"{player_id}-q{self.number}"
+        revealed = reveal(
+            question,
+            tuple(choice.key for choice in question.choices),
+            raw,
+            answer,
+            NOTHING if answer is None else EVERYTHING,
+            prefix=prefix,
+            offers_dont_know=self.check.content.settings.offers_dont_know,
+            explanation=self._explanation,
+        )
+        return QuestionShown(
+            key=question.key,
+            number=self.number,
+            total=len(self.check.content.questions),
+            kind=question.kind,
+            stem=stem.html,
+            stem_plain=stem.plain,
+            instruction=instruction_of(question),
+            scheme=scheme_of(question).words(question),
+            note_before=note_before_of(question),
+            choices=revealed.choices,
+            text=str(raw.get("text", "")),
+            input_id=f"{prefix}-text",
+            check_url=f"{self.url}#q-{question.key}",
+            fields=(Field("question", question.key),),
+            problem_url="",
+            previous_url="",
+            next_url="",
+            paragraph_url="",
+            feedback=revealed.feedback,
+        )
+
+    def _explanation(self) -> Explanation | None:
+        """The explanation, with a stand-in for each number that it doesn't give: a draft may ask for wrong ones."""
+        missing = {name: f"‹{name}›" for name in _names(self.question)}
+        computed = self.check.explanations.get(self.question.key)
+        if computed is not None:
+            return replace(computed.explanation, numbers={**missing, **computed.explanation.numbers})
+        if self.question.key in self.check.waiting:
+            words = _(
+                "This explanation takes long to compute, so it is computed at publication. Its numbers stand as ‹name›."
+            )
+            return Explanation(_("Explanation"), (), (), missing, summary=words)
+        words = _("This question has no explanation yet. Its numbers stand as ‹name›.")
+        return Explanation(_("No explanation"), (), (), missing, summary=words)
+
+
+def _names(question: Question) -> set[str]:
+    texts = [question.note_after, question.source]
+    for choice in question.choices:
+        texts += [choice.feedback_ticked, choice.feedback_unticked]
+    return {name for text in texts for name in placeholders.names(text.text)}
+
+
+def _label(verdict: Verdict) -> str:
+    labels = {
+        Verdict.RIGHT: _("Right"),
+        Verdict.PARTLY: _("Partly right"),
+        Verdict.WRONG: _("Wrong"),
+        Verdict.DONT_KNOW: _("Not known yet"),
+    }
+    return labels[verdict]
+
+
+# Answers that show every verdict which a question can give
+
+
+def sample_answers(question: Question, *, offers_dont_know: bool) -> Mapping[Verdict, tuple[Raw, Response, Grade]]:
+    """For each verdict the first answer that earns it, in the order right, partly, wrong, not known."""
+    found: dict[Verdict, tuple[Raw, Response, Grade]] = {}
+    for raw in _candidates(question):
+        graded = _graded(question, raw, offers_dont_know=offers_dont_know)
+        if graded is not None:
+            found.setdefault(graded[2].verdict, graded)
+    return {verdict: found[verdict] for verdict in Verdict if verdict in found}
+
+
+def _graded(question: Question, raw: Raw, *, offers_dont_know: bool) -> tuple[Raw, Response, Grade] | None:
+    """None where the question doesn't take this answer."""
+    kind = kind_of(question)
+    try:
+        response = kind.parse(question, raw, offers_dont_know=offers_dont_know)
+    except InvalidAnswer:
+        return None
+    return raw, response, kind.grade(question, response)
+
+
+def _candidates(question: Question) -> Iterator[Raw]:
+    if question.kind == "numeric":
+        target = target_of(question)
+        yield {"text": exact_text(target.answer)}
+        yield {"text": exact_text(target.upper + 1)}
+        return
+    keys = [choice.key for choice in question.choices if choice.is_correct]
+    others = [choice.key for choice in question.choices if not choice.is_correct]
+    yield {"choices": keys}
+    yield {"choices": [NONE_OF_THESE]}
+    yield {"choices": keys[:-1]}
+    yield {"choices": keys + others[:1]}
+    yield {"choices": keys[:1]}
+    yield {"choices": others[:1]}
+    yield {"choices": others}
+    yield {"choices": keys + others}
+    yield {"choices": [DONT_KNOW]}
