@@ -174,11 +174,14 @@ def public_offers(slugs: Iterable[str]) -> dict[str, Offer]:
 
 def offer_of(assignment_id: int, version_id: int) -> Offer | None:
     """The offer that a ticket names."""
-    assignment = Assignment.objects.select_related("quiz").filter(pk=assignment_id).first()
-    version = Version.objects.defer("content").filter(pk=version_id).first()
-    if assignment is None or version is None or version.quiz_id != assignment.quiz_id:
+    assignment = _assignments().filter(pk=assignment_id).first()
+    if assignment is None:
         return None
-    return Offer(assignment, version)
+    near = (assignment.version, assignment.quiz.latest_version)  # nearly always one of these, read along
+    version = next((version for version in near if version is not None and version.pk == version_id), None)
+    if version is None:
+        version = assignment.quiz.versions.defer("content").filter(pk=version_id).first()
+    return None if version is None else Offer(assignment, version)
 
 
 def latest_offer(assignment: Assignment) -> Offer | None:

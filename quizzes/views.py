@@ -72,9 +72,10 @@ def _refused(request: HttpRequest, error: QuizError) -> HttpResponse:
 
 @page_view("GET", "HEAD")
 def home(request: HttpRequest) -> HttpResponse:
-    if queries.lesson(settings.FRONT_LESSON) is None:
+    try:
+        return _page(request, Place(HOME, settings.FRONT_LESSON))
+    except NotFound:
         return _quiz_list(request)
-    return _page(request, Place(HOME, settings.FRONT_LESSON))
 
 
 @page_view("GET", "HEAD")

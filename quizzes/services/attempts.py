@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -64,6 +65,14 @@ class Checked:
     answers: Mapping[str, Answer]
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the attempt's log already holds: its answers by question key, and the event of this very post."""
+
+    answers: dict[str, Answer]
+    event: AnswerEvent | None
+
+
 def check_answer(*, identity: Identity, post: Post, now: datetime) -> Checked:
     """Grade one answer for good and log it. Locks the attempt (its first answer inserts it).
 
@@ -73,12 +82,12 @@ def check_answer(*, identity: Identity, post: Post, now: datetime) -> Checked:
     """
     _refuse_unusable(post)
     with transaction.atomic():
-        attempt = _locked(identity, post.attempt, post.ticket, now)
-        answers = queries.answers_of([attempt.pk])[attempt.pk]
-        refusal = _check(attempt, answers, post, now)
+        attempt, is_new = _locked(identity, post.attempt, post.ticket, now)
+        history = History({}, None) if is_new else _history(attempt, post)
+        refusal = _check(attempt, history, post, now)
     if refusal is not None:
         raise refusal
-    return Checked(attempt, answers)
+    return Checked(attempt, history.answers)
 
 
 def _refuse_unusable(post: Post) -> None:
@@ -98,61 +107,80 @@ def _refuse_unusable(post: Post) -> None:
         raise InvalidAnswer("The answer holds a character that is no text (NUL). Type it again.")
 
 
-def _check(attempt: Attempt, answers: dict[str, Answer], post: Post, now: datetime) -> QuizError | None:
-    """The check itself, under the lock; the refusal to raise once the log is committed, or none."""
+def _history(attempt: Attempt, post: Post) -> History:
     event = AnswerEvent.objects.filter(attempt=attempt, idempotency_key=post.idempotency_key).first()
-    if event is not None:
-        return _replayed(event, post)
+    return History(queries.answers_of([attempt.pk])[attempt.pk], event)
+
+
+def _check(attempt: Attempt, history: History, post: Post, now: datetime) -> QuizError | None:
+    """The check itself, under the lock; the refusal to raise once the log is committed, or none."""
+    answer = history.answers.get(post.question_key)
+    if history.event is not None:
+        return _replayed(history.event, answer, post)
     content = queries.content_of(attempt.version)
     question = content.question(post.question_key)
     if question is None or post.question_key not in attempt.layout["questions"]:
         raise UnknownQuestion("This question isn't part of your attempt. Open the quiz again; nothing was recorded.")
     if queries.is_closed(attempt, now):
         _log(attempt, post, AnswerEvent.Kind.LATE, now)
-        return AttemptClosed(
-            "This attempt is closed, so the answer doesn't count. It was kept and your teacher can see it."
-        )
+        return _closed()
     kind = KINDS[question.kind]
     response = kind.parse(question, post.raw, offers_dont_know=content.settings.offers_dont_know)
-    answer = answers.get(post.question_key)
-    if answer is not None and answer.state == Answer.State.CHECKED:
+    if _is_checked(answer):
         return _checked_before(attempt, answer, response, post, now)
     if post.base_revision != (answer.revision if answer else 0):
         _log(attempt, post, AnswerEvent.Kind.STALE, now)
-        return StaleRevision(
-            "This question was changed in another tab since this page was opened. Look at both, then check again."
-        )
+        return _stale()
     outcome = _outcome(attempt, question, response)
-    answers[post.question_key] = _write_answer(attempt, post, answer, outcome, now)
+    history.answers[post.question_key] = _write_answer(attempt, post, answer, outcome, now)
     _log(attempt, post, AnswerEvent.Kind.CHECKED, now, outcome)
     return None
 
 
-def _replayed(event: AnswerEvent, post: Post) -> QuizError | None:
+def _is_checked(answer: Answer | None) -> bool:
+    return answer is not None and answer.state == Answer.State.CHECKED
+
+
+def _replayed(event: AnswerEvent, answer: Answer | None, post: Post) -> QuizError | None:
+    """The answer that the first such post was given."""
     if event.fingerprint != post.fingerprint:
         return KeyReused("This idempotency key was already used for another answer. Reload the page and check again.")
     if event.kind == AnswerEvent.Kind.LATE:
-        return AttemptClosed(
-            "This attempt is closed, so the answer doesn't count. It was kept and your teacher can see it."
-        )
+        return _closed()
     if event.kind == AnswerEvent.Kind.STALE:
-        return StaleRevision(
-            "This question was changed in another tab since this page was opened. Look at both, then check again."
-        )
+        return _already_checked() if _is_checked(answer) else _stale()
     return None
 
 
+def _closed() -> AttemptClosed:
+    return AttemptClosed(
+        "This attempt is closed, so the answer doesn't count. It was kept and your teacher can see it."
+    )
+
+
+def _stale() -> StaleRevision:
+    return StaleRevision(
+        "This question was changed in another tab since this page was opened. Look at both, then check again."
+    )
+
+
+def _already_checked() -> AlreadyChecked:
+    return AlreadyChecked(
+        "You have already checked this question, so the new answer doesn't replace the first one. "
+        "Retry the quiz to answer it anew."
+    )
+
+
 def _checked_before(
-    attempt: Attempt, answer: Answer, response: Response, post: Post, now: datetime
+    attempt: Attempt, answer: Answer | None, response: Response, post: Post, now: datetime
 ) -> QuizError | None:
     """The same response again is no news; another one comes too late in practice, where Check is final."""
+    assert answer is not None  # noqa: S101  asked for checked answers only
     assert answer.outcome is not None  # noqa: S101  a checked answer has its outcome
     if answer.outcome.response == response.document():
         return None
     _log(attempt, post, AnswerEvent.Kind.STALE, now)
-    return AlreadyChecked(
-        "You have already checked this question, so the new answer doesn't replace the first one. Retry the quiz to answer it anew."
-    )
+    return _already_checked()
 
 
 def _write_answer(attempt: Attempt, post: Post, answer: Answer | None, outcome: Outcome, now: datetime) -> Answer:
@@ -207,16 +235,21 @@ def _outcome(attempt: Attempt, question: Question, response: Response) -> Outcom
 # Finding or beginning the attempt
 
 
-def _locked(identity: Identity, attempt_uuid: uuid.UUID, ticket: str, now: datetime) -> Attempt:
+class Locked(NamedTuple):
+    attempt: Attempt
+    is_new: bool  # inserted just now: it has no answers yet
+
+
+def _locked(identity: Identity, attempt_uuid: uuid.UUID, ticket: str, now: datetime) -> Locked:
     attempt = queries.own_attempt_locked(identity, attempt_uuid)
     if attempt is not None:
-        return attempt
+        return Locked(attempt, is_new=False)
     if not ticket:
         raise NotFound("There is no such attempt, or it isn't yours. Open the quiz again.")
     return _begin(identity, ticket, attempt_uuid, now)
 
 
-def _begin(identity: Identity, ticket_text: str, attempt_uuid: uuid.UUID, now: datetime) -> Attempt:
+def _begin(identity: Identity, ticket_text: str, attempt_uuid: uuid.UUID, now: datetime) -> Locked:
     """Insert the attempt of a ticket, or join the one that another tab began. Locks the learner.
 
     The new attempt's id is derived from who posts: a ticket that came from elsewhere names a quiz and nothing more.
@@ -229,13 +262,14 @@ def _begin(identity: Identity, ticket_text: str, attempt_uuid: uuid.UUID, now: d
     attempts = queries.attempts_locked(learner, offer.assignment)
     begun = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
     if begun is not None:
-        return _joined(begun, offer)
+        return Locked(_joined(begun, offer), is_new=False)
     if attempts and attempts[-1].number >= ticket.number:
         raise StaleRevision(
             "You have already taken this quiz since this page was opened. Reload it to see where you stand."
         )
     own = ticket_for(identity, assignment_id=ticket.assignment_id, version_id=ticket.version_id, number=ticket.number)
-    return insert_attempt(learner=learner, offer=offer, attempt_uuid=own.attempt, number=own.number, now=now)
+    attempt = insert_attempt(learner=learner, offer=offer, attempt_uuid=own.attempt, number=own.number, now=now)
+    return Locked(attempt, is_new=True)
 
 
 def _learner_locked(identity: Identity) -> Learner:
@@ -325,7 +359,7 @@ def finish_attempt(
     if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
         raise MissingKey("This post has no usable idempotency key (8 to 64 letters, digits, - or _). Reload the page.")
     with transaction.atomic():
-        attempt = _locked(identity, attempt_uuid, ticket, now)
+        attempt, _ = _locked(identity, attempt_uuid, ticket, now)
         if attempt.state == Attempt.State.FINISHED:
             if attempt.finish_key == idempotency_key:
                 return attempt

@@ -43,7 +43,7 @@ def report_problem(
     if not cleaned:
         raise InvalidText("Describe the problem in a few words, then send it.")
     with transaction.atomic():
-        attempt = _locked(identity, attempt_uuid, ticket, now)
+        attempt, _ = _locked(identity, attempt_uuid, ticket, now)
         if queries.content_of(attempt.version).question(question_key) is None:
             raise UnknownQuestion(
                 "This question isn't part of your attempt. Open the quiz again; nothing was recorded."

@@ -55,7 +55,7 @@ def page(browser, site):
 
 PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Rich text</title>'
-    '<link rel="stylesheet" href="/ui/site.css"><link rel="stylesheet" href="/ui/math.css"><main></main>'
+    '<link rel="stylesheet" href="/ui/site.css"><main></main>'
 )
 
 
