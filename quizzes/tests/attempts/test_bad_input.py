@@ -14,7 +14,7 @@ from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Learner, Pr
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import even_option, make_question, make_quiz, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.fixture(params=[False, True], ids=["page", "in place"])

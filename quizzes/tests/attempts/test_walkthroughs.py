@@ -13,7 +13,7 @@ from quizzes.models import AnswerEvent, Attempt, Learner, Lesson, Outcome, Probl
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import even_option, make_question, make_quiz, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 FIVE = tuple(even_option(number) for number in (2, 4, 6, 1, 3))  # three keys, two others: the worked example
 WEIGHTED = (
