@@ -1,4 +1,4 @@
-"""Form fields of exact numbers and of JSON as frozen content takes it: no floats, nothing that a database refuses."""
+"""Form fields of texts, exact numbers and JSON as frozen content takes them: no floats, nothing that a database refuses."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ from quizzes.fields import FractionField
 from quizzes.models import TEXT_LIMIT
 
 JSON_ROWS = 3
+
+
+class Prose(forms.CharField):
+    """A text with plain line ends. Browsers send CR LF: kept, a page saved unchanged would make another version."""
+
+    def to_python(self, value: str | None) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ExactNumber(forms.Field):

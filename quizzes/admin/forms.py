@@ -11,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quizzes import services
-from quizzes.admin.fields import ExactNumber, ObjectField
+from quizzes.admin.fields import ExactNumber, ObjectField, Prose
 from quizzes.admin.references import check_claim, check_explanation, parameter_faults
 from quizzes.engine import content as engine
 from quizzes.engine.errors import StaleRevision
 from quizzes.engine.kinds import KINDS
+from quizzes.engine.kinds.base import Kind
 from quizzes.engine.schemes import SCHEMES
 from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS
 from quizzes.models import TEXT_LIMIT, Choice, Question, Quiz, QuizItem
@@ -59,9 +60,8 @@ class QuizForm(DraftForm):
         label="Offers “I don’t know yet”",
         help_text="A further choice below the others: 0 points, feedback shown, kept apart from wrong answers.",
     )
-    intro = forms.CharField(
+    intro = Prose(
         required=False,
-        strip=True,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs=TEXT),
         help_text="Stands above the first question, in Markdown.",
@@ -201,6 +201,7 @@ class QuestionForm(DraftForm):
             "source": "Where a reader can check the answer.",
         }
         widgets = {name: forms.Textarea(attrs=TEXT) for name in ("stem", "note_before", "note_after", "source")}
+        field_classes = dict.fromkeys(widgets, Prose)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -259,6 +260,7 @@ class ChoiceForm(PositionedForm):
             "feedback_ticked": forms.Textarea(attrs=TEXT),
             "feedback_unticked": forms.Textarea(attrs={"rows": 2, "cols": 80}),
         }
+        field_classes = dict.fromkeys(widgets, Prose)
 
 
 class ChoiceFormSet(PositionedFormSet):
@@ -279,11 +281,14 @@ class ChoiceFormSet(PositionedFormSet):
             )
             for number, form in enumerate(self.kept_forms())
         ]
-        question = _kind_part({"kind": kind.name, "body": self.instance.body}, choices)
-        known = (
-            set(kind.validate(_kind_part({"kind": kind.name, "body": self.instance.body}, ())))
-            if kind.name == "numeric"
-            else set()
-        )
-        if faults := [fault for fault in kind.validate(question) if fault not in known]:
+        if faults := _faults_of_choices(kind, self.instance.body, choices):
             raise ValidationError(faults)
+
+
+def _faults_of_choices(kind: Kind, body: Any, choices: Sequence[engine.Choice]) -> list[str]:
+    """What the kind says of the choices; what it says of its settings alone stands at their field."""
+    faults = kind.validate(_kind_part({"kind": kind.name, "body": body}, choices))
+    if kind.name != "numeric":
+        return faults
+    of_body = kind.validate(_kind_part({"kind": kind.name, "body": body}, ()))
+    return [fault for fault in faults if fault not in of_body]

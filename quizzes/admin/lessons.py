@@ -1,4 +1,4 @@
-"""Lessons are edited as Markdown with directives; what can't be shown is refused at save."""
+"""Lessons, written in Markdown with their quizzes placed in it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from quizzes.admin.fields import Prose
 from quizzes.models import Lesson
-from ui import richtext
+from ui.richtext import lesson_problems
 
 
 class LessonForm(forms.ModelForm):
     class Meta:
         model = Lesson
         fields = ["title", "slug", "language", "body"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 40, "cols": 100})}
+        widgets = {"body": forms.Textarea(attrs={"rows": 30, "cols": 90})}
+        field_classes = {"body": Prose}
         help_texts = {
             "body": "Markdown with $maths$. On a line of its own: “::: quiz SLUG | Heading” or “::: figure PROVIDER {…}”. "
             "“{#name answers=QUESTION-KEY}” before a paragraph links it with the question that it answers."
@@ -26,8 +29,8 @@ class LessonForm(forms.ModelForm):
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]
-        if problems := richtext.lesson_problems(body):
-            raise ValidationError(list(problems))
+        if problems := lesson_problems(body):
+            raise ValidationError(problems)
         return body
 
 
@@ -36,6 +39,9 @@ class LessonAdmin(admin.ModelAdmin):
     form = LessonForm
     list_display = ["title", "slug", "language", "updated_at"]
     search_fields = ["title", "slug", "body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
+        return super().get_queryset(request).defer("body")
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
         obj.updated_at = timezone.now()

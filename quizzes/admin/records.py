@@ -1,112 +1,171 @@
-"""Records: what was published and what learners did. To read, never to change."""
+"""What has happened: versions, explanations, learners, attempts, answers, ratings, reports. Read here, never changed."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from quizzes import models
+from quizzes import queries
+from quizzes.admin.questions import stem_start
+from quizzes.models import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    Explanation,
+    Learner,
+    Outcome,
+    Problem,
+    Rating,
+    Version,
+    VersionExplanation,
+)
 
 
-class ReadOnly:
-    """No adding, changing or deleting, by page or by post."""
+def pretty(document: object) -> SafeString:
+    return format_html('<pre class="document">{}</pre>', json.dumps(document, ensure_ascii=False, indent=2))
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+
+def question_of(version: Version, question_key: str) -> str:
+    """The start of the question's stem as it stood in this version."""
+    question = queries.content_of(version).question(question_key)
+    return question_key if question is None else stem_start(question.stem.text)
+
+
+class NothingChanges:
+    """For admin pages and their inline lists: rows are read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
-def as_text(value: object) -> SafeString:
-    return format_html("<pre>{}</pre>", json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True))
+class RecordAdmin(NothingChanges, admin.ModelAdmin):
+    actions = None
+
+    class Media:
+        css = {"all": ["quizzes/admin.css"]}
 
 
-@admin.register(models.Version)
-class VersionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["quiz", "number", "published_at", "published_by", "short_hash"]
-    list_filter = ["quiz"]
-    list_select_related = ["quiz", "published_by"]
-    fields = ["quiz", "number", "schema", "sha256", "published_at", "published_by", "document"]
-    readonly_fields = ["document"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Version]:
-        return super().get_queryset(request).defer("content")
-
-    @admin.display(description="SHA-256")
-    def short_hash(self, version: models.Version) -> str:
-        return version.sha256[:12]
-
-    @admin.display(description="content")
-    def document(self, version: models.Version) -> SafeString:
-        return as_text(version.content)
-
-
-@admin.register(models.Explanation)
-class ExplanationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["title", "short_hash", "created_at"]
-    fields = ["sha256", "body_sha256", "created_at", "environment_text", "body_text"]
-    readonly_fields = ["environment_text", "body_text"]
-
-    @admin.display(description="title")
-    def title(self, explanation: models.Explanation) -> str:
-        return str(explanation.body.get("title", ""))
-
-    @admin.display(description="SHA-256")
-    def short_hash(self, explanation: models.Explanation) -> str:
-        return explanation.sha256[:12]
-
-    @admin.display(description="environment")
-    def environment_text(self, explanation: models.Explanation) -> SafeString:
-        return as_text(explanation.environment)
-
-    @admin.display(description="body")
-    def body_text(self, explanation: models.Explanation) -> SafeString:
-        return as_text(explanation.body)
-
-
-@admin.register(models.Learner)
-class LearnerAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["public_id", "user", "created_at"]
-    list_select_related = ["user"]
-    search_fields = ["public_id", "user__username"]
-
-
-class AnswerInline(ReadOnly, admin.TabularInline):
-    model = models.Answer
-    fields = ["question_key", "state", "revision", "raw", "grade", "updated_at"]
-    readonly_fields = ["grade"]
+class RecordInline(NothingChanges, admin.TabularInline):
     extra = 0
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Answer]:
-        return super().get_queryset(request).select_related("outcome")
+
+class VersionExplanationInline(RecordInline):
+    model = VersionExplanation
+    fields = ["question", "draw", "explanation"]
+    readonly_fields = fields
+    verbose_name_plural = "explanations"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VersionExplanation]:
+        rows = super().get_queryset(request).select_related("version", "explanation")
+        return rows.defer("version__content", "explanation__body", "explanation__environment")
+
+    @admin.display(description="question")
+    def question(self, row: VersionExplanation) -> str:
+        return question_of(row.version, row.question_key)
+
+
+@admin.register(Version)
+class VersionAdmin(RecordAdmin):
+    inlines = [VersionExplanationInline]
+    list_display = ["quiz", "number", "published_at", "published_by", "sha256"]
+    list_filter = ["quiz"]
+    list_select_related = ["quiz", "published_by"]
+    search_fields = ["quiz__title", "quiz__slug", "sha256"]
+    fields = ["quiz", "number", "schema", "published_at", "published_by", "sha256", "document"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
+        return super().get_queryset(request).defer("content")
+
+    @admin.display(description="content")
+    def document(self, version: Version) -> SafeString:
+        return pretty(version.content)
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(RecordAdmin):
+    list_display = ["title", "sha256", "created_at"]
+    search_fields = ["sha256"]
+    fields = ["sha256", "body_sha256", "created_at", "made_with", "document"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Explanation]:
+        rows = super().get_queryset(request).defer("body", "environment")  # 100 kB a row, in a list of titles
+        return rows.annotate(body_title=KT("body__title"))
+
+    @admin.display(description="title")
+    def title(self, explanation: Explanation) -> str:
+        return explanation.body_title  # type: ignore[attr-defined]
+
+    @admin.display(description="made with")
+    def made_with(self, explanation: Explanation) -> SafeString:
+        return pretty(explanation.environment)
+
+    @admin.display(description="body")
+    def document(self, explanation: Explanation) -> SafeString:
+        return pretty(explanation.body)
+
+
+@admin.register(Learner)
+class LearnerAdmin(RecordAdmin):
+    list_display = ["public_id", "user", "created_at", "erased_at"]
+    list_select_related = ["user"]
+    search_fields = ["=public_id", "user__username"]
+    fields = ["public_id", "user", "created_at", "erased_at"]
+    readonly_fields = fields
+
+
+class AnswerInline(RecordInline):
+    model = Answer
+    fields = ["question", "state", "raw", "grade", "tries", "revision", "updated_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
+        rows = super().get_queryset(request).select_related("attempt__version", "outcome").order_by("pk")
+        return rows.defer("attempt__version__content")
+
+    @admin.display(description="question")
+    def question(self, answer: Answer) -> str:
+        return question_of(answer.attempt.version, answer.question_key)
 
     @admin.display(description="grade")
-    def grade(self, answer: models.Answer) -> str:
+    def grade(self, answer: Answer) -> str:
         return "" if answer.outcome is None else str(answer.outcome.grade)
 
 
-class AnswerEventInline(ReadOnly, admin.TabularInline):
-    model = models.AnswerEvent
-    fields = ["received_at", "kind", "question_key", "base_revision", "raw"]
-    extra = 0
+class AnswerEventInline(RecordInline):
+    model = AnswerEvent
+    fields = ["question", "kind", "raw", "base_revision", "idempotency_key", "received_at"]
+    readonly_fields = fields
+    verbose_name_plural = "log of answers"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerEvent]:
+        rows = super().get_queryset(request).select_related("attempt__version")
+        return rows.defer("attempt__version__content")
+
+    @admin.display(description="question")
+    def question(self, event: AnswerEvent) -> str:
+        return question_of(event.attempt.version, event.question_key)
 
 
-@admin.register(models.Attempt)
-class AttemptAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["learner", "quiz", "number", "purpose", "state", "score", "started_at", "submitted_at"]
-    list_filter = ["state", "purpose", "assignment__quiz"]
-    list_select_related = ["learner__user", "assignment__quiz"]
-    search_fields = ["uuid", "learner__public_id"]
+@admin.register(Attempt)
+class AttemptAdmin(RecordAdmin):
+    inlines = [AnswerInline, AnswerEventInline]
+    list_display = ["uuid", "quiz", "learner", "number", "purpose", "state", "score", "started_at"]
+    list_filter = ["state", "purpose", "mode", "version__quiz"]
+    search_fields = ["=uuid", "=learner__public_id", "learner__user__username"]
     fields = [
         "uuid",
         "assignment",
@@ -117,75 +176,122 @@ class AttemptAdmin(ReadOnly, admin.ModelAdmin):
         "retry_of",
         "mode",
         "state",
-        "score",
         "started_at",
         "deadline_at",
         "submitted_at",
+        "score",
+        "seed",
         "layout",
     ]
-    inlines = [AnswerInline, AnswerEventInline]
+    readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Attempt]:
-        found = (
-            super().get_queryset(request).select_related("version__quiz", "learner__user", "retry_of__learner__user")
-        )
-        return found.defer("version__content")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        rows = super().get_queryset(request).select_related("version__quiz", "assignment__quiz", "learner__user")
+        return rows.defer("version__content")
 
-    @admin.display(description="quiz")
-    def quiz(self, attempt: models.Attempt) -> str:
-        return attempt.assignment.quiz.title
+    @admin.display(description="quiz", ordering="version__quiz")
+    def quiz(self, attempt: Attempt) -> str:
+        return str(attempt.version)
 
 
-@admin.register(models.Answer)
-class AnswerAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["attempt", "question_key", "state", "revision", "grade", "updated_at"]
+@admin.register(Answer)
+class AnswerAdmin(RecordAdmin):
+    list_display = ["question", "attempt", "state", "grade", "tries", "updated_at"]
     list_filter = ["state"]
-    list_select_related = ["attempt__learner__user", "outcome"]
-    search_fields = ["question_key", "attempt__uuid"]
+    search_fields = ["question_key", "=attempt__uuid"]
+    fields = [
+        "attempt",
+        "question",
+        "question_key",
+        "state",
+        "raw",
+        "outcome",
+        "revision",
+        "tries",
+        "flagged",
+        "updated_at",
+    ]
+    readonly_fields = fields
+    ordering = ["-pk"]
 
-    @admin.display(description="grade")
-    def grade(self, answer: models.Answer) -> str:
-        return "" if answer.outcome is None else str(answer.outcome.grade)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
+        rows = super().get_queryset(request).select_related("attempt__version", "attempt__learner__user", "outcome")
+        return rows.defer("attempt__version__content")
+
+    question = AnswerInline.question
+    grade = AnswerInline.grade
 
 
-@admin.register(models.AnswerEvent)
-class AnswerEventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["received_at", "kind", "question_key", "attempt"]
+@admin.register(AnswerEvent)
+class AnswerEventAdmin(RecordAdmin):
+    list_display = ["question", "kind", "attempt", "base_revision", "received_at"]
     list_filter = ["kind"]
-    list_select_related = ["attempt__learner__user"]
-    search_fields = ["question_key", "attempt__uuid"]
+    search_fields = ["question_key", "=attempt__uuid"]
+    fields = [
+        "attempt",
+        "question",
+        "question_key",
+        "kind",
+        "raw",
+        "outcome",
+        "base_revision",
+        "idempotency_key",
+        "fingerprint",
+        "received_at",
+    ]
+    readonly_fields = fields
+    ordering = ["-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerEvent]:
+        rows = super().get_queryset(request).select_related("attempt__version", "attempt__learner__user", "outcome")
+        return rows.defer("attempt__version__content")
+
+    question = AnswerEventInline.question
 
 
-@admin.register(models.Outcome)
-class OutcomeAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["version", "question_key", "draw", "response", "exact_grade"]
-    list_select_related = ["version__quiz"]
+@admin.register(Outcome)
+class OutcomeAdmin(RecordAdmin):
+    list_display = ["question", "version", "draw", "grade"]
+    list_filter = ["version__quiz"]
     search_fields = ["question_key"]
+    fields = ["version", "question", "question_key", "draw", "response", "response_sha", "grade", "diagnosis"]
+    readonly_fields = fields
+    ordering = ["-pk"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Outcome]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
         return super().get_queryset(request).select_related("version__quiz").defer("version__content")
 
-    @admin.display(description="grade")
-    def exact_grade(self, outcome: models.Outcome) -> str:
-        return str(outcome.grade)
+    @admin.display(description="question")
+    def question(self, outcome: Outcome) -> str:
+        return question_of(outcome.version, outcome.question_key)
 
 
-@admin.register(models.Rating)
-class RatingAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(Rating)
+class RatingAdmin(RecordAdmin):
     """Stars and comments without the learner's name."""
 
-    list_display = ["quiz", "stars", "comment", "updated_at"]
-    list_filter = ["quiz", "stars"]
-    list_select_related = ["quiz"]
-    fields = ["quiz", "stars", "comment", "updated_at"]
+    list_display = ["quiz", "stars", "comment", "version", "updated_at"]
+    list_filter = ["stars", "quiz"]
+    fields = ["quiz", "version", "stars", "comment", "updated_at"]
+    readonly_fields = fields
+    ordering = ["-updated_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
+        rows = super().get_queryset(request).select_related("quiz", "version__quiz")
+        return rows.defer("version__content")
 
 
-@admin.register(models.Problem)
-class ProblemAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["text", "quiz", "question_key", "created_at"]
-    list_select_related = ["attempt__assignment__quiz"]
+@admin.register(Problem)
+class ProblemAdmin(RecordAdmin):
+    list_display = ["question", "text", "attempt", "created_at"]
     search_fields = ["text", "question_key"]
+    fields = ["question", "question_key", "text", "attempt", "created_at"]
+    readonly_fields = fields
 
-    @admin.display(description="quiz")
-    def quiz(self, problem: models.Problem) -> str:
-        return problem.attempt.assignment.quiz.title
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Problem]:
+        rows = super().get_queryset(request).select_related("attempt__version__quiz", "attempt__learner__user")
+        return rows.defer("attempt__version__content")
+
+    @admin.display(description="question")
+    def question(self, problem: Problem) -> str:
+        return question_of(problem.attempt.version, problem.question_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizzes.engine.content import Choice, Quiz
+from quizzes.engine.content import Choice, Claim, Quiz
 from quizzes.engine.subject import Evidence
 from quizzes.presentation.words import claim_evidence
 from ui import richtext
@@ -16,7 +16,8 @@ class KeyRow:
     is_key: bool
     claim: str
     role: str
-    verdict: str  # confirmed, contradicted, undecidable, no claim
+    expected: str  # true, false
+    verdict: str  # confirmed, contradicted, undecidable, not computed, no claim
     witness: str
     evidence: str
 
@@ -43,20 +44,33 @@ def show_keys(quiz: Quiz) -> tuple[QuestionKeys, ...]:
 def _row(choice: Choice) -> KeyRow:
     text = richtext.render(choice.text.text, choice.text.format, inline=True).plain
     claim = choice.claim
-    if claim is None or claim.result is None:
-        return KeyRow(text, choice.is_correct, "", "", "no claim", "", "")
+    if claim is None:
+        return KeyRow(text, choice.is_correct, "", "", "", "no claim", "", "")
     return KeyRow(
         choice=text,
         is_key=choice.is_correct,
-        claim=claim.claim.name,
+        claim=_claim(claim),
         role=claim.role.value.replace("_", " "),
-        verdict=_verdict(claim.result.truth, expected=claim.expected),
-        witness=claim.result.witness,
-        evidence=claim_evidence(claim) + (f": {claim.source}" if claim.result.evidence is Evidence.SOURCE_ONLY else ""),
+        expected="true" if claim.expected else "false",
+        verdict=_verdict(claim),
+        witness="" if claim.result is None else claim.result.witness,
+        evidence=_evidence(claim),
     )
 
 
-def _verdict(truth: bool | None, *, expected: bool) -> str:
-    if truth is None:
+def _claim(claim: Claim) -> str:
+    parameters = ", ".join(f"{name} = {value}" for name, value in claim.claim.parameters.items())
+    return f"{claim.claim.name} ({parameters})" if parameters else claim.claim.name
+
+
+def _evidence(claim: Claim) -> str:
+    is_source = claim.result is not None and claim.result.evidence is Evidence.SOURCE_ONLY
+    return claim_evidence(claim) + (f": {claim.source}" if is_source else "")
+
+
+def _verdict(claim: Claim) -> str:
+    if claim.result is None:
+        return "not computed"
+    if claim.result.truth is None:
         return "undecidable"
-    return "confirmed" if truth == expected else "contradicted"
+    return "confirmed" if claim.result.truth == claim.expected else "contradicted"
