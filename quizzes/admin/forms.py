@@ -264,6 +264,16 @@ class ChoiceForm(PositionedForm):
 
 
 class ChoiceFormSet(PositionedFormSet):
+    def get_queryset(self) -> Any:
+        """The choices, row for row as the page had them: one that another editor took out meanwhile keeps its row,
+        and so what was typed there."""
+        rows = super().get_queryset()
+        if not self.is_bound:
+            return rows
+        by_id = {str(row.pk): row for row in rows}
+        posted = (self.data.get(f"{self.add_prefix(index)}-id", "") for index in range(self.initial_form_count()))
+        return [by_id.get(row_id, Choice()) for row_id in posted]
+
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
         """A row left blank is no choice; whether there are enough of them, the kind says."""
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]

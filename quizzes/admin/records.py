@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -40,6 +41,11 @@ def question_of(version: Version, question_key: str) -> str:
 class NothingChanges:
     """For admin pages and their inline lists: rows are read."""
 
+    fields: ClassVar[Any] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return list(self.fields)
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -64,7 +70,6 @@ class RecordInline(NothingChanges, admin.TabularInline):
 class VersionExplanationInline(RecordInline):
     model = VersionExplanation
     fields = ["question", "draw", "explanation"]
-    readonly_fields = fields
     verbose_name_plural = "explanations"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VersionExplanation]:
@@ -84,7 +89,6 @@ class VersionAdmin(RecordAdmin):
     list_select_related = ["quiz", "published_by"]
     search_fields = ["quiz__title", "quiz__slug", "sha256"]
     fields = ["quiz", "number", "schema", "published_at", "published_by", "sha256", "document"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         return super().get_queryset(request).defer("content")
@@ -99,7 +103,6 @@ class ExplanationAdmin(RecordAdmin):
     list_display = ["title", "sha256", "created_at"]
     search_fields = ["sha256"]
     fields = ["sha256", "body_sha256", "created_at", "made_with", "document"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Explanation]:
         rows = super().get_queryset(request).defer("body", "environment")  # 100 kB a row, in a list of titles
@@ -124,13 +127,11 @@ class LearnerAdmin(RecordAdmin):
     list_select_related = ["user"]
     search_fields = ["=public_id", "user__username"]
     fields = ["public_id", "user", "created_at", "erased_at"]
-    readonly_fields = fields
 
 
 class AnswerInline(RecordInline):
     model = Answer
     fields = ["question", "state", "raw", "grade", "tries", "revision", "updated_at"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         rows = super().get_queryset(request).select_related("attempt__version", "outcome").order_by("pk")
@@ -148,7 +149,6 @@ class AnswerInline(RecordInline):
 class AnswerEventInline(RecordInline):
     model = AnswerEvent
     fields = ["question", "kind", "raw", "base_revision", "idempotency_key", "received_at"]
-    readonly_fields = fields
     verbose_name_plural = "log of answers"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerEvent]:
@@ -183,7 +183,6 @@ class AttemptAdmin(RecordAdmin):
         "seed",
         "layout",
     ]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         rows = super().get_queryset(request).select_related("version__quiz", "assignment__quiz", "learner__user")
@@ -211,7 +210,6 @@ class AnswerAdmin(RecordAdmin):
         "flagged",
         "updated_at",
     ]
-    readonly_fields = fields
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
@@ -239,7 +237,6 @@ class AnswerEventAdmin(RecordAdmin):
         "fingerprint",
         "received_at",
     ]
-    readonly_fields = fields
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerEvent]:
@@ -255,7 +252,6 @@ class OutcomeAdmin(RecordAdmin):
     list_filter = ["version__quiz"]
     search_fields = ["question_key"]
     fields = ["version", "question", "question_key", "draw", "response", "response_sha", "grade", "diagnosis"]
-    readonly_fields = fields
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
@@ -273,7 +269,6 @@ class RatingAdmin(RecordAdmin):
     list_display = ["quiz", "stars", "comment", "version", "updated_at"]
     list_filter = ["stars", "quiz"]
     fields = ["quiz", "version", "stars", "comment", "updated_at"]
-    readonly_fields = fields
     ordering = ["-updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
@@ -286,7 +281,6 @@ class ProblemAdmin(RecordAdmin):
     list_display = ["question", "text", "attempt", "created_at"]
     search_fields = ["text", "question_key"]
     fields = ["question", "question_key", "text", "attempt", "created_at"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Problem]:
         rows = super().get_queryset(request).select_related("attempt__version__quiz", "attempt__learner__user")
