@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 from django.conf import settings
 
-from tools.machine import has_chromium, in_ci
+from tools.machine import chromium_path, has_chromium, in_ci
 
 _left_out: Counter[str] = Counter()
 
@@ -46,3 +46,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason, number in _left_out.items():
         terminalreporter.write_line(f"!!! LEFT OUT: {number} tests, because: {reason}", red=True, bold=True)
+
+
+QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests; each test opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
+        yield running
+        running.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tools.machine import chromium_path
 from ui.richtext import Directive, lesson, render
 from ui.tests.payloads import ALL, HTML
 
@@ -30,16 +29,6 @@ def site() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path())
-        yield running
-        running.close()
 
 
 @pytest.fixture
