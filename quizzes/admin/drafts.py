@@ -10,6 +10,13 @@ from django.http import HttpRequest
 
 from quizzes.models import Question, Quiz
 
+STEM_START = 90  # characters of a stem in a list
+
+
+def stem_start(stem: str) -> str:
+    line = " ".join(stem.split())
+    return line if len(line) <= STEM_START else line[: STEM_START - 1].rstrip() + "…"
+
 
 class DraftAdmin(admin.ModelAdmin):
     """Writes what its form shows and nothing else: a publication may set other columns meanwhile. Drafts are deleted

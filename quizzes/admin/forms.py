@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quizzes import services
+from quizzes.admin.drafts import stem_start
 from quizzes.admin.fields import ExactNumber, ObjectField, Prose
 from quizzes.admin.references import check_claim, check_explanation, parameter_faults
 from quizzes.engine import content as engine
@@ -128,7 +130,7 @@ class StandingQuestion(forms.Widget):
         self.question = question
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html('<span class="standing">{}</span>', str(self.question))
+        return format_html('<span class="standing">{}</span>', stem_start(self.question.stem))
 
     def id_for_label(self, id_: str | None) -> str:
         return ""
@@ -136,7 +138,10 @@ class StandingQuestion(forms.Widget):
 
 class QuizItemForm(PositionedForm):
     points = ExactNumber(
-        minimum=FEWEST_POINTS, maximum=MOST_POINTS, help_text="What the question is worth: 1, 0.5 or 1/3."
+        initial=Fraction(1),
+        minimum=FEWEST_POINTS,
+        maximum=MOST_POINTS,
+        help_text="What the question is worth: 1, 0.5 or 1/3.",
     )
 
     class Meta:

@@ -15,18 +15,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quizzes import queries, services
-from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.drafts import DraftAdmin, stem_start
 from quizzes.admin.forms import ChoiceForm, ChoiceFormSet, QuestionForm
 from quizzes.engine import content as engine
 from quizzes.engine import validation
 from quizzes.models import Choice, Question
-
-STEM_START = 90  # characters of a stem in a list
-
-
-def stem_start(stem: str) -> str:
-    line = " ".join(stem.split())
-    return line if len(line) <= STEM_START else line[: STEM_START - 1].rstrip() + "…"
 
 
 class ChoiceInline(admin.StackedInline):
@@ -56,6 +49,7 @@ class QuestionAdmin(DraftAdmin):
     list_display = ["stem_start", "kind", "scheme", "quizzes", "updated_at"]
     list_filter = ["kind", "language", "items__quiz"]
     search_fields = ["stem", "key"]
+    ordering = ["-updated_at", "pk"]
     readonly_fields = ["key", "edit_revision_shown", "standing_in"]
     fieldsets = [
         (None, {"fields": ["stem", "kind", "note_before"]}),

@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quizzes import services
-from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.drafts import DraftAdmin, stem_start
 from quizzes.admin.forms import PositionedFormSet, QuizForm, QuizItemForm
-from quizzes.admin.questions import stem_start
 from quizzes.engine.errors import InvalidContent, StaleRevision
 from quizzes.http import status_of
 from quizzes.models import Quiz, QuizItem, Version
@@ -65,6 +64,7 @@ class QuizAdmin(DraftAdmin):
     list_display = ["title", "slug", "visibility", "questions", "latest"]
     list_filter = ["visibility", "language"]
     search_fields = ["title", "slug"]
+    ordering = ["title"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["latest", "edit_revision_shown"]
     change_form_template = "admin/quizzes/quiz/edit.html"

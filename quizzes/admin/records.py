@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quizzes import queries
-from quizzes.admin.questions import stem_start
+from quizzes.admin.drafts import stem_start
 from quizzes.models import (
     Answer,
     AnswerEvent,
@@ -101,6 +101,7 @@ class VersionAdmin(RecordAdmin):
 @admin.register(Explanation)
 class ExplanationAdmin(RecordAdmin):
     list_display = ["title", "sha256", "created_at"]
+    ordering = ["-pk"]
     search_fields = ["sha256"]
     fields = ["sha256", "body_sha256", "created_at", "made_with", "document"]
 
@@ -125,6 +126,7 @@ class ExplanationAdmin(RecordAdmin):
 class LearnerAdmin(RecordAdmin):
     list_display = ["public_id", "user", "created_at", "erased_at"]
     list_select_related = ["user"]
+    ordering = ["-pk"]
     search_fields = ["=public_id", "user__username"]
     fields = ["public_id", "user", "created_at", "erased_at"]
 

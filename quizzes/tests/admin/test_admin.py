@@ -184,7 +184,7 @@ def test_the_preview_shows_every_state_and_writes_nothing(author):
     page = response.content.decode()
     assert response.status_code == 200
     for label in ("Unanswered", "Right", "Partly right", "Wrong"):
-        assert f">{label}</h3>" in page, label
+        assert f">{label}</p>" in page, label
     assert "Half of 7" in page
     assert counts() == before
     assert "<style" not in page
@@ -198,7 +198,7 @@ def test_an_answer_can_be_tried_in_the_preview(author):
     key = question.choices.get(is_correct=True).key
     address = reverse("admin:quizzes_quiz_preview", args=[quiz.pk])
     page = author.post(address, {"question": question.key, "choice": key}).content.decode()
-    assert ">Your answer</h3>" in page
+    assert ">Your answer</p>" in page
     assert counts() == before
 
 

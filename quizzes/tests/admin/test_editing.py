@@ -188,3 +188,15 @@ def test_pages_of_long_quizzes_take_no_statement_a_question(author):
             author.get(page_of(quiz))
         statements.append(len(captured))
     assert statements[0] == statements[1] <= 12
+
+
+def test_a_question_of_the_bank_is_found_by_its_words(author):
+    wanted, _ = make_question(stem="Is seven even?"), make_question(stem="Is eight odd?")
+    where = {"app_label": "quizzes", "model_name": "quizitem", "field_name": "question", "term": "seven"}
+    found = author.get(reverse("admin:autocomplete"), where).json()["results"]
+    assert [row["id"] for row in found] == [str(wanted.pk)]
+
+
+def test_a_new_row_of_a_quiz_starts_with_one_point(author):
+    formset = author.get(page_of(make_quiz())).context["inline_admin_formsets"][0].formset
+    assert (formset.empty_form["points"].value(), formset.empty_form["position"].value()) == (1, None)
