@@ -68,12 +68,12 @@ def _one(player: Element, css: str) -> str:
 @contextmanager
 def running_site(var: Path) -> Iterator[int]:
     """The site as `make run` starts it, with all that it writes in `var`; its port. It is stopped at the end."""
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "QUIZSITE_VAR": str(var), "PORT": str(port)}
     environment.pop("QUIZSITE_DATABASE_URL", None)
     process = subprocess.Popen([sys.executable, str(ROOT / "tools" / "run.py")], cwd=ROOT, env=environment)
     try:
-        _wait_until_it_answers(process, port)
+        wait_until_it_answers(process, port)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
@@ -83,7 +83,7 @@ def running_site(var: Path) -> Iterator[int]:
             process.kill()
 
 
-def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -100,7 +100,7 @@ def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> Non
     raise Surprise(f"The site didn't answer within {START_SECONDS:.0f} s.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -170,7 +170,7 @@ class Student:
 
     def opens(self, path: str, player: str) -> Element:
         """The player of a page."""
-        return self._player(self._expect(self.get(path), 200), player)
+        return self.finds(self.expects(self.get(path), 200), player)
 
     def answers(self, player: Element, choose: Callable[[tuple[Choice, ...]], list[Choice]]) -> Element:
         """Ticks what `choose` picks and checks; the player with its feedback."""
@@ -186,7 +186,7 @@ class Student:
         parts = urlsplit(links[0].attributes["href"])
         name = player.attributes["id"]
         path = f"{parts.path}?{parts.query}" + (f"&_fragment={name}" if self.in_place else "")
-        return self._player(self._expect(self.get(path), 200), name)
+        return self.finds(self.expects(self.get(path), 200), name)
 
     def finishes(self, player: Element) -> Element:
         return self._sends(player, read_form(player, "/finish"), [])
@@ -207,17 +207,19 @@ class Student:
         name = player.attributes["id"]
         fields = [*form.fields.items(), *more]
         if self.in_place:
-            return self._player(self._expect(self.post(form.action, [*fields, ("_fragment", "1")]), 200), name)
-        answer = self._expect(self.post(form.action, fields), 303)
+            return self.finds(self.expects(self.post(form.action, [*fields, ("_fragment", "1")]), 200), name)
+        answer = self.expects(self.post(form.action, fields), 303)
         parts = urlsplit(answer.headers["location"])
         return self.opens(parts.path + (f"?{parts.query}" if parts.query else ""), name)
 
-    def _expect(self, answer: Answer, status: int) -> Answer:
+    # What it may expect
+
+    def expects(self, answer: Answer, status: int) -> Answer:
         if answer.status != status:
             raise Surprise(f"The site answered {answer.status}, not {status}. It says: {answer.page.text[:300]}")
         return answer
 
-    def _player(self, answer: Answer, name: str) -> Element:
+    def finds(self, answer: Answer, name: str) -> Element:
         player = answer.page.with_id(name)
         if player is None or player.tag != "quiz-player":
             raise Surprise(f"The page has no quiz {name!r}. It says: {answer.page.text[:300]}")

@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
         return 1
     statuses = []
     if has_postgresql():
-        statuses.append(_pytest("postgresql or every_database", arguments, {"QUIZSITE_DATABASE_URL": TEST_POSTGRESQL_URL}))
+        statuses.append(
+            _pytest("postgresql or every_database", arguments, {"QUIZSITE_DATABASE_URL": TEST_POSTGRESQL_URL})
+        )
     statuses.append(_pytest("not postgresql", arguments, {}))
     for line in missing:
         print(f"!!! LEFT OUT: {line}", flush=True)

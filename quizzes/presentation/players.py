@@ -26,7 +26,7 @@ from quizzes.learners import Identity
 from quizzes.models import Answer, Attempt
 from quizzes.places import RATED, RESULT, Place
 from quizzes.presentation import words
-from quizzes.presentation.reveal import reveal, working
+from quizzes.presentation.reveal import Drawing, reveal, working
 from quizzes.presentation.rules import rules_for
 from quizzes.presentation.shown import (
     EMPTY,
@@ -226,6 +226,7 @@ class _Player:
             prefix=prefix,
             offers_dont_know=self.content.settings.offers_dont_know,
             explanation=partial(queries.explanation_of, self.standing.version, key),
+            drawing=Drawing(5 if self.spot.heading else 4, (self.standing.version.sha256, key)),
         )
         stem = richtext.render(question.stem.text, question.stem.format, inline=True)
         return QuestionShown(

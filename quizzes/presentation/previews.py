@@ -20,7 +20,7 @@ from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer, Outcome
 from quizzes.presentation.players import instruction_of, note_before_of
-from quizzes.presentation.reveal import reveal
+from quizzes.presentation.reveal import Drawing, reveal
 from quizzes.presentation.rules import EVERYTHING, NOTHING
 from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, PlayerShown, QuestionShown
 from quizzes.services import Check
@@ -158,6 +158,7 @@ class _Draft:
             prefix=prefix,
             offers_dont_know=self.check.content.settings.offers_dont_know,
             explanation=self._explanation,
+            drawing=Drawing(level=4),
         )
         return QuestionShown(
             key=question.key,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import svgplot
@@ -34,6 +36,7 @@ from quizzes.presentation.shown import (
 )
 from svgplot.figure import Figure, Table
 from ui import richtext
+from ui.richtext.cache import RecentlyUsed
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,15 @@ class Revealed:
     feedback: FeedbackShown | None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How an explanation is drawn. `kept_as` names it for the cache: a stored one never changes, so its figures are
+    drawn once for all who see it in the same place; None draws anew. `level` is that of its heading."""
+
+    level: int
+    kept_as: tuple[str, ...] | None = None
+
+
 def reveal(
     question: Question,
     order: tuple[str, ...],
@@ -58,6 +70,7 @@ def reveal(
     prefix: str,
     offers_dont_know: bool,
     explanation: Callable[[], Explanation | None],
+    drawing: Drawing,
 ) -> Revealed:
     """What may be shown of this question now. `raw` is what the learner has ticked or typed so far, `order` the
     choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed."""
@@ -72,7 +85,7 @@ def reveal(
         rows.append(_none_row(question, f"{prefix}-none", NONE_OF_THESE in ticked, rules))
     if offers_dont_know and question.kind != "numeric":
         rows.append(_quiet_row(DONT_KNOW, f"{prefix}-dont-know", _("I don’t know yet"), DONT_KNOW in ticked))
-    feedback = _feedback(question, answer, rules, explained, prefix) if rules.correctness else None
+    feedback = _feedback(question, answer, rules, explained, prefix, drawing) if rules.correctness else None
     return Revealed(tuple(rows), feedback)
 
 
@@ -139,7 +152,12 @@ def _quiet_row(key: str, element_id: str, text: str, ticked: bool) -> ChoiceShow
 
 
 def _feedback(
-    question: Question, answer: Answer | None, rules: Rules, explained: Explanation | None, prefix: str
+    question: Question,
+    answer: Answer | None,
+    rules: Rules,
+    explained: Explanation | None,
+    prefix: str,
+    drawing: Drawing,
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
     return FeedbackShown(
@@ -147,7 +165,7 @@ def _feedback(
         verdict=_graded(answer).verdict.value if answer and answer.outcome else "unanswered",
         heading=words.heading(_graded(answer), question.points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
-        explanation=None if explained is None else show_explanation(explained, prefix),
+        explanation=None if explained is None else show_explanation(explained, prefix, drawing),
         note_after=_html(question.note_after, numbers),
         source=_html(question.source, numbers, inline=True),
         read_as=_read_as(question, answer),
@@ -191,17 +209,24 @@ def _html(text: Text, numbers: Mapping[str, str], *, inline: bool = False) -> Sa
 # Explanations and figures
 
 
-def show_explanation(explanation: Explanation, prefix: str) -> ExplanationShown | None:
+KEPT_CHARACTERS = 8_000_000  # of drawn explanations in one process
+_drawn: RecentlyUsed[ExplanationShown] = RecentlyUsed(KEPT_CHARACTERS)
+
+
+def show_explanation(explanation: Explanation, prefix: str, drawing: Drawing) -> ExplanationShown | None:
     """The explanation ready to print. One that can't be drawn is logged and left out: the answer stands without it."""
     try:
-        return _explanation(explanation, prefix)
+        if drawing.kept_as is None:
+            return _explanation(explanation, prefix, drawing)
+        key = (drawing.kept_as, prefix, drawing.level, get_language())
+        return _drawn.get_or_make(key, lambda: _explanation(explanation, prefix, drawing), lambda e: 2 * len(e.html))
     except Exception:
         logger.exception("The explanation “%s” can't be shown", explanation.title)
         return None
 
 
-def _explanation(explanation: Explanation, prefix: str) -> ExplanationShown:
-    return ExplanationShown(
+def _explanation(explanation: Explanation, prefix: str, drawing: Drawing) -> ExplanationShown:
+    shown = ExplanationShown(
         title=explanation.title,
         summary=_prose(explanation.summary),
         steps=tuple(StepShown(s.label, _prose(s.expression), s.relation, _prose(s.value)) for s in explanation.steps),
@@ -209,6 +234,8 @@ def _explanation(explanation: Explanation, prefix: str) -> ExplanationShown:
         tables=tuple(show_table(table) for table in explanation.tables),
         caveats=tuple(_prose(caveat) for caveat in explanation.caveats),
     )
+    context = {"explanation": shown, "level": drawing.level}
+    return replace(shown, html=render_to_string("quizzes/_explanation.html", context))
 
 
 def _prose(text: str) -> SafeString:

@@ -77,6 +77,7 @@ class ExplanationShown:
     figures: tuple[FigureShown, ...]
     tables: tuple[TableShown, ...]
     caveats: tuple[SafeString, ...]
+    html: SafeString = EMPTY  # all of it as pages show it
 
 
 @dataclass(frozen=True, slots=True)

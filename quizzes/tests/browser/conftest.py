@@ -37,6 +37,7 @@ class Site:
         if script:
             context.add_init_script(WATCH)
         context.on("request", lambda request: self.requests.append(request.url))
+        context.on("response", self._answered)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         try:
@@ -44,14 +45,21 @@ class Site:
         finally:
             context.close()
 
+    def _answered(self, response) -> None:
+        if response.status >= 400 and "/static/" in response.url:
+            self.complaints.append(f"{response.status} {response.url}")
+
     def _heard(self, message) -> None:
         if message.type == "error" and not any(words in message.text for words in EXPECTED):
             self.complaints.append(message.text)
 
+    @property
+    def hosts(self) -> set[str]:
+        return {urlsplit(url).netloc for url in self.requests if not url.startswith(("data:", "about:", "blob:"))}
+
     def check(self) -> None:
         assert self.complaints == []
-        hosts = {urlsplit(url).netloc for url in self.requests if not url.startswith(("data:", "about:"))}
-        assert hosts <= {urlsplit(self.url).netloc}, hosts
+        assert self.hosts <= {urlsplit(self.url).netloc}, self.hosts
 
 
 @pytest.fixture
