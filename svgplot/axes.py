@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svgplot.figure import Scale
-from svgplot.lettering import LINE, SIZE, Label, coordinate, em, escape, width
+from svgplot.lettering import LINE, SIZE, Label, block_width, coordinate, em, escape, width
 from svgplot.scales import Tick
 from svgplot.sheet import Sheet, stroke
 
@@ -87,7 +87,11 @@ def _draw_head(sheet: Sheet, title: tuple[str, ...], y_name: tuple[str, ...]) ->
 
 
 def _draw_foot(sheet: Sheet, x_name: tuple[str, ...]) -> None:
+    """The name of the x axis, right below its end; a long one grows to the right where it would leave on the left."""
     if x_name:
         has_ticks = any(tick.text for tick in sheet.x_ticks)
         drop = SIZE * (2.3 if has_ticks else 1.0)
-        sheet.labels.append(Label(x_name, sheet.area.right, sheet.area.bottom + TICK, 0, drop, "end", css="plot-name"))
+        shift = max(0.0, sheet.bounds.left + block_width(x_name) - sheet.area.right)
+        sheet.labels.append(
+            Label(x_name, sheet.area.right, sheet.area.bottom + TICK, shift, drop, "end", css="plot-name")
+        )

@@ -94,7 +94,7 @@ def _print_value(sheet: Sheet, text: str, edge: float, middle: float) -> None:
 
 def _draw_rule(sheet: Sheet, rule: Rule) -> None:
     x, top = sheet.x(rule.value), sheet.area.top
-    sheet.over.append(
+    sheet.under.append(  # names that stand on it cover it with their halo
         stroke(
             f"plot-rule {STYLE_CLASS[rule.style]}",
             f"M{coordinate(x)} {coordinate(top)}V{coordinate(sheet.area.bottom)}",
@@ -126,7 +126,8 @@ def _start(sheet: Sheet) -> float:
 
 
 def _end_text(panel: Panel, bars: Bars, i: int) -> str:
-    return f"{bars.printed[i]}  {bars.label}".strip() if len(bars_of(panel)) > 1 else bars.printed[i]
+    """The value; beside the first bar of each series also what the series is, where there are several."""
+    return f"{bars.printed[i]}  {bars.label}".strip() if i == 0 and len(bars_of(panel)) > 1 else bars.printed[i]
 
 
 def _thickness(groups: list[Bars]) -> float:

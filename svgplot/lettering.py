@@ -30,7 +30,11 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def escape(text: str) -> str:
     """`text` as XML character data or attribute value; what XML cannot hold becomes U+FFFD."""
-    return escape_html(_FORBIDDEN.sub("\ufffd", text), quote=True)
+    return escape_html(_held(text), quote=True)
+
+
+def _held(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=2048)
@@ -56,7 +60,7 @@ def _advance(character: str) -> float:
 def wrap(text: str, limit: float, bold: bool = False) -> tuple[str, ...]:
     """The words of `text` in lines no wider than `limit`; a word that is too long for any line is cut."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _held(text).split():
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, bold) <= limit:
             lines[-1] = joined
@@ -77,7 +81,7 @@ def _fitting(word: str, limit: float, bold: bool) -> int:
 @lru_cache(maxsize=512)
 def shorten(text: str, limit: float) -> str:
     """`text` on one line, cut with an ellipsis where it is wider than `limit`."""
-    text = " ".join(text.split())
+    text = " ".join(_held(text).split())
     if width(text) <= limit:
         return text
     while text and width(text + "…") > limit:

@@ -259,7 +259,7 @@ def _bracket(sheet: Sheet, change: Change) -> tuple[list[Spot], str]:
 def _name_change(sheet: Sheet, change: Change) -> None:
     """The change in bold; where its points are too close for labels of their own, "first → second" above it."""
     ends = _joined(sheet, change)
-    head = wrapped(sheet, f"{ends[0].label} → {ends[1].label}") if ends else ()
+    head = wrapped(sheet, f"{ends[0].label} → {ends[1].label}", sheet.area.right - sheet.area.left) if ends else ()
     bracket = _bracket(sheet, change)[0]
     tried = []
     for limit in (None, NARROW_LABEL)[: 1 if bracket[1][1] == bracket[2][1] else 2]:

@@ -59,7 +59,7 @@ def render(figure: Figure, *, id_prefix: str) -> str:
         if not side_by_side:
             top = bottom + BETWEEN
     if side_by_side:
-        bottom = max(sheet.area.bottom for sheet in sheets) + _foot(slots[0])
+        bottom = max(sheet.area.bottom for sheet in sheets) + max(_foot(slot) for slot in slots)
     return _svg(figure, id_prefix, sheets, slots, bottom + EDGE)
 
 
@@ -70,8 +70,9 @@ def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], he
         for sheet in sheets
         if any(isinstance(mark, Region) for mark in sheet.panel.marks)
     )
-    head = min(4, len(_title(slots[0])) + len(_name(slots[0])))
-    foot = min(4, round(_foot(slots[-1]) / LINE_HEIGHT))
+    first, last = (slots, slots) if _are_beside(slots) else (slots[:1], slots[-1:])
+    head = min(4, max(len(_title(slot)) + len(_name(slot)) for slot in first))
+    foot = min(4, round(max(_foot(slot) for slot in last) / LINE_HEIGHT))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plot plot-head-{head} plot-foot-{foot}"'
         f' viewBox="0 0 {coordinate(BREADTH)} {coordinate(height)}" role="img"'
@@ -79,6 +80,10 @@ def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], he
         f'<title id="{prefix}-t">{escape(figure.title)}</title><desc id="{prefix}-d">{escape(words(figure))}</desc>'
         f'<g aria-hidden="true">{hatches}{"".join(sheet.svg() for sheet in sheets)}</g></svg>'
     )
+
+
+def _are_beside(slots: list[Slot]) -> bool:
+    return slots[-1].left > slots[0].left
 
 
 def _stacked(panels: tuple[Panel, ...]) -> list[Slot]:
@@ -98,10 +103,13 @@ def _stacked(panels: tuple[Panel, ...]) -> list[Slot]:
 def _beside(panels: tuple[Panel, ...]) -> list[Slot]:
     """Two decision maps side by side, to be compared; a shared y axis is labelled once."""
     shares_y = panels[0].y == panels[1].y
-    margins = [_margin(panels[0], HEIGHT_OF_TWO), 0.0 if shares_y else _margin(panels[1], HEIGHT_OF_TWO)]
-    plot = (BREADTH - 2 * EDGE - sum(margins) - BETWEEN) / 2
-    middle = EDGE + margins[0] + plot
-    height = max(_map_height(panel, plot) for panel in panels)
+    height = HEIGHT_OF_TWO
+    for _ in range(2):  # the height gives the ticks, these the margins, these the plot's width and so its height
+        before = height
+        margins = [_margin(panels[0], before), 0.0 if shares_y else _margin(panels[1], before)]
+        plot = (BREADTH - 2 * EDGE - sum(margins) - BETWEEN) / 2
+        height = max(_map_height(panel, plot) for panel in panels)
+    height, middle = before, EDGE + margins[0] + plot
     return [
         Slot(panels[0], EDGE, middle, margins[0], height=height),
         Slot(panels[1], middle + BETWEEN, BREADTH - EDGE, margins[1], has_y_texts=not shares_y, height=height),

@@ -140,4 +140,4 @@ def _round_numbers(axis: Axis, count: int) -> list[tuple[float, str]]:
     step = factor * 10.0**exponent
     indices = range(math.ceil(axis.lower / step - 1e-6), math.floor(axis.upper / step + 1e-6) + 1)
     values = [float(f"{i * step:.12g}") for i in indices]
-    return [(value, number(value)) for value in values]
+    return [(value, number(value)) for value in values if value > 0 or axis.scale is not Scale.LOG]

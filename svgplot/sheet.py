@@ -50,8 +50,9 @@ class Sheet:
         return "".join(self.under) + "".join(self.over) + "".join(label.svg() for label in self.labels)
 
     def add_label(self, label: Label) -> None:
-        self.labels.append(label)
-        self.solid.take_box(label.box())
+        if label.lines:
+            self.labels.append(label)
+            self.solid.take_box(label.box())
 
 
 def stroke(css: str, path: str) -> str:

@@ -139,10 +139,10 @@ def storable(figure):
         return None
 
 
-relaxed = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@relaxed
+@settings(relaxed, max_examples=60)
 @given(figures())
 def test_any_figure_is_drawn_well_formed_with_its_text_inside(figure):
     figure = storable(figure)
