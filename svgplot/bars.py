@@ -127,7 +127,7 @@ def _start(sheet: Sheet) -> float:
 
 def _end_text(panel: Panel, bars: Bars, i: int) -> str:
     """The value; beside the first bar of each series also what the series is, where there are several."""
-    return f"{bars.printed[i]}  {bars.label}".strip() if i == 0 and len(bars_of(panel)) > 1 else bars.printed[i]
+    return f"{bars.printed[i]}, {bars.label}" if i == 0 and bars.label and len(bars_of(panel)) > 1 else bars.printed[i]
 
 
 def _thickness(groups: list[Bars]) -> float:
