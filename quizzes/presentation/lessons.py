@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from quizzes import subjects
+from quizzes import queries, subjects
 from quizzes.engine.errors import QuizError
 from quizzes.models import Answer, Lesson
 from quizzes.places import Place
@@ -33,6 +33,7 @@ class LessonBlock:
     html: SafeString = EMPTY
     anchor: str = ""
     back: tuple[str, str] | None = None  # (url, text) of the question that the paragraph answers
+    is_answered: bool = False  # the way back is hidden until that question was checked
     player: PlayerShown | None = None
     figure: FigureShown | None = None
 
@@ -61,33 +62,44 @@ def quiz_spots(lesson: Lesson, place: Place) -> dict[str, Spot]:
 def show_lesson(
     lesson: Lesson, players: Mapping[str, PlayerShown], spots: Mapping[str, Spot], standings: Mapping[str, Standing]
 ) -> LessonShown:
-    answered = _answered(spots, standings)
-    blocks = [_block(block, players, answered) for block in richtext.lesson(lesson.body).blocks]
+    urls, answered = _question_urls(spots, standings), _answered(standings)
+    blocks = [_block(block, players, urls, answered) for block in richtext.lesson(lesson.body).blocks]
     return LessonShown(
         lesson.slug, lesson.title, lesson.language, tuple(block for block in blocks if block is not None)
     )
 
 
-def _answered(spots: Mapping[str, Spot], standings: Mapping[str, Standing]) -> dict[str, str]:
-    """For each question that the learner has checked, the address that shows it again."""
-    found: dict[str, str] = {}
-    for slug, standing in standings.items():
-        if standing.current is None or slug not in spots:
-            continue
-        answers = standing.answers.get(standing.current.pk, {})
-        found |= {key: spots[slug].url(key) for key, a in answers.items() if a.state == Answer.State.CHECKED}
-    return found
+def _question_urls(spots: Mapping[str, Spot], standings: Mapping[str, Standing]) -> dict[str, str]:
+    """For each question of the page's quizzes the address that shows it."""
+    return {
+        question.key: spots[slug].url(question.key)
+        for slug, standing in standings.items()
+        if slug in spots
+        for question in queries.content_of(standing.version).questions
+    }
+
+
+def _answered(standings: Mapping[str, Standing]) -> frozenset[str]:
+    """The questions that the learner has checked."""
+    current = [(standing, standing.current.pk) for standing in standings.values() if standing.current is not None]
+    return frozenset(
+        key
+        for standing, attempt in current
+        for key, answer in standing.answers.get(attempt, {}).items()
+        if answer.state == Answer.State.CHECKED
+    )
 
 
 def _block(
-    block: richtext.Block, players: Mapping[str, PlayerShown], answered: Mapping[str, str]
+    block: richtext.Block, players: Mapping[str, PlayerShown], urls: Mapping[str, str], answered: frozenset[str]
 ) -> LessonBlock | None:
     if isinstance(block, richtext.Directive):
         return _directive(block, players)
     if isinstance(block, richtext.Paragraph):
-        url = next((answered[key] for key in block.question_keys if key in answered), "")
-        back = (url, _("Back to the question that this answers")) if url else None
-        return LessonBlock("paragraph", html=block.html, anchor=block.anchor, back=back)
+        asked = sorted((key for key in block.question_keys if key in urls), key=lambda key: key not in answered)
+        back = (urls[asked[0]], _("Back to the question that this answers")) if asked else None
+        is_answered = bool(asked) and asked[0] in answered
+        return LessonBlock("paragraph", html=block.html, anchor=block.anchor, back=back, is_answered=is_answered)
     return LessonBlock("html", html=block.html)
 
 

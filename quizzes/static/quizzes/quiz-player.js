@@ -62,6 +62,9 @@ class QuizPlayer extends HTMLElement {
     if (origin !== "null") remember?.(next); // a sandboxed frame has no history to write
     document.title = next.dataset.title;
     this.replaceWith(next);
+    for (const { hash } of next.querySelectorAll("a[href^='#']")) { // the paragraph that answers has its way back now
+      document.querySelector(`.paragraph:has(> [id="${hash.slice(1)}"]) > .back`)?.removeAttribute("hidden");
+    }
     const focus = next.querySelector("[data-focus]");
     focus?.focus({ preventScroll: true });
     focus?.scrollIntoView({ block: "nearest" });

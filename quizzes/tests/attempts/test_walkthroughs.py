@@ -289,10 +289,12 @@ def test_a_missed_question_leads_to_its_paragraph_and_the_paragraph_back():
     slug = lesson_with(make_question())
     student = Student().opens("/lessons/lesson/", slug)
     paragraph = student.page.with_class("paragraph")[0]
-    assert not paragraph.with_tag("a")
+    assert "hidden" in paragraph.with_class("back")[0].attributes
     student.answers("3")
     assert [a for a in student.player.with_tag("a") if a.attributes.get("href") == "#why"]
-    back = student.page.with_class("paragraph")[0].with_tag("a")[0].attributes["href"]
+    way_back = student.page.with_class("back")[0]
+    assert "hidden" not in way_back.attributes
+    back = way_back.with_tag("a")[0].attributes["href"]
     student.finishes()
     assert [a for a in student.player.with_tag("a") if a.attributes.get("href") == "#why"]
     student.opens(back.partition("#")[0]).sees("Not quite")
