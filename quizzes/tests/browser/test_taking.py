@@ -174,7 +174,7 @@ def test_a_missed_question_leads_to_its_paragraph_and_back(site):
         reader.answers("wrong")
         stem = reader.player.locator(".stem").inner_text()
         reader.player.get_by_role("link", name="Read the paragraph on this").click()
-        paragraph = page.locator(".paragraph:target")
+        paragraph = page.locator(".paragraph:has(> :target)")
         expect(paragraph).to_be_in_viewport()
         paragraph.get_by_role("link", name="Back to the question").click()
         expect(reader.player.locator(".stem")).to_have_text(stem)
