@@ -1,7 +1,9 @@
 """Which tests this machine can run. A test that can't run is skipped and counted aloud; with CI=true it fails."""
 
 from collections import Counter
+from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -52,7 +54,7 @@ QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-componen
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Any]:
     """One Chromium for all tests; each test opens a context of its own."""
     from playwright.sync_api import sync_playwright
 

@@ -112,7 +112,9 @@ def running_site(var: Path, *, counts: bool) -> Iterator[tuple[int, "subprocess.
     }
     command = [sys.executable, "-m", "gunicorn", "quizsite.wsgi", f"--bind={HOST}:{port}", "--log-level=error"]
     server = subprocess.Popen(
-        [*command, "--worker-class=gthread", f"--workers={1 if counts else 2}", "--threads=4"], cwd=ROOT, env=environment
+        [*command, "--worker-class=gthread", f"--workers={1 if counts else 2}", "--threads=4"],
+        cwd=ROOT,
+        env=environment,
     )
     try:
         wait_until_it_answers(server, port)
