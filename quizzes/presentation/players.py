@@ -143,7 +143,8 @@ class _Player:
     def shown(self) -> PlayerShown:
         closed = self._closed_message()
         if closed:
-            return replace(_message(self.spot, "closed", self.content.title, closed), **self._forget())
+            message = _message(self.spot, "closed", self.content.title, closed)
+            return replace(message, finish=self._finish_closed(), **self._forget())
         number = self._number()
         question = None if number is None else self._question(number)
         return PlayerShown(
@@ -182,6 +183,12 @@ class _Player:
         if ends and self.now > min(ends):
             return _("This quiz closed on %(when)s.") % {"when": _moment(min(ends))}
         return ""
+
+    def _finish_closed(self) -> FinishShown | None:
+        """What was checked in time counts: the score is still to be had."""
+        if not any(self._is_checked(key) for key in self.keys):
+            return None
+        return FinishShown(self._url("quizzes:finish"), self._fields(), ())
 
     def _forget(self) -> dict:
         if self.attempt is None:

@@ -197,7 +197,8 @@ def test_an_answer_after_the_close_is_refused_and_kept(student):
     refused(student, 409, "closed")
     late = AnswerEvent.objects.get(kind="late")
     assert late.raw == {"choices": [key]}
-    student.opens(f"/quizzes/{student.name}/").sees("This quiz closed on")
+    student.opens(f"/quizzes/{student.name}/").sees("This quiz closed on", "What you checked in time counts.")
+    student.finishes().sees("Your score is 1 / 3", "2 not answered")
 
 
 def test_a_passed_deadline_closes_the_attempt_though_no_worker_ran(student):
