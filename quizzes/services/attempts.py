@@ -372,7 +372,8 @@ def _close(attempt: Attempt, idempotency_key: str, now: datetime) -> None:
     answers = Answer.objects.filter(attempt=attempt, outcome__isnull=False).select_related("outcome")
     graded = {answer.question_key: queries.graded_of(answer) for answer in answers}
     attempt.state = Attempt.State.FINISHED
-    attempt.submitted_at = min([now, *(moment for moment in (attempt.deadline_at,) if moment is not None)])
+    ends = (attempt.deadline_at, attempt.assignment.closes_at)
+    attempt.submitted_at = min([now, *(moment for moment in ends if moment is not None)])
     attempt.finish_key = idempotency_key
     attempt.score = score(queries.content_of(attempt.version), graded)
     attempt.save(update_fields=["state", "submitted_at", "finish_key", "score"])
