@@ -3,6 +3,9 @@
 // What the address asks a player to show: each has a parameter of its own.
 const asked = (player) => new URLSearchParams(location.search).get(player.id);
 
+// The current token: the form's own is refused once another tab has logged in. A sandboxed frame has no cookies.
+const token = () => (origin === "null" ? null : document.cookie.match(/csrftoken=(\w+)/)?.[1]);
+
 class QuizPlayer extends HTMLElement {
   connectedCallback() {
     this.asked = asked(this);
@@ -30,6 +33,7 @@ class QuizPlayer extends HTMLElement {
   post(button) {
     const body = new URLSearchParams(new FormData(button.form, button));
     body.set("_fragment", "1");
+    if (token()) body.set("csrfmiddlewaretoken", token());
     const remember = (next) => history.replaceState(null, "", next.dataset.url);
     this.load(button.form.getAttribute("action"), { method: "POST", body }, button, remember);
   }
