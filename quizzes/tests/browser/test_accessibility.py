@@ -7,14 +7,13 @@ import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import OperationalError
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 from django.views import defaults
 from playwright.sync_api import expect
 
-from quizsite.middleware import DatabaseTroubleMiddleware
 from quizzes import queries
 from quizzes.models import Assignment, Learner, Lesson, Quiz, Rating
 from quizzes.tests.browser.readers import QUESTIONS, QUIZ_1, QUIZ_2, Reader
@@ -156,9 +155,7 @@ def logs_in_badly(context, page, axe: Examiner) -> None:
 
 def shows_what_broke(page, axe: Examiner) -> None:
     request = RequestFactory().get("/")
-    busy = DatabaseTroubleMiddleware(lambda request: HttpResponse()).process_exception(
-        request, OperationalError("busy")
-    )
+    busy = HttpResponse(render_to_string("503.html"))
     answers = {
         "/broken-400": defaults.bad_request(request, ValueError()),
         "/broken-403": defaults.permission_denied(request, PermissionError()),
