@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from ui.richtext.holes import is_value_hole, usable
@@ -58,6 +59,8 @@ _BIG_OPERATORS = frozenset("∑∏∐⋃⋂⨁⨂⨀⋁⋀⨆")
 _SCRIPTS_TO_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _OPENING = frozenset("([{|‖⟨⌈⌊")
 _CLOSING = frozenset(")]}|‖⟩⌉⌋")
+_SIGNS = frozenset("−-+±∓")
+_POSTFIX = frozenset(")]}⟩⌉⌋!%")
 # Marks that sit close to what they mark; hats and arrows as the characters that fonts can stretch.
 _ACCENTS = {mark: mark for mark in "~¯˙¨˘ˇ`´˚←↔"} | {"―": "¯", "^": "\u0302", "→": "\u20d7"}
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,8});")
@@ -89,7 +92,7 @@ def _rebuilt(element: Element) -> Element:
         raise Unshowable(r"\\ starts a new line only inside an environment such as aligned or cases.")
     children = _fenced([_rebuilt(child) for child in element])
     if tag in ROWS:
-        children = list(_spaced(_joined(_unwrapped(children))))
+        children = list(_spaced(_signed(_joined(_unwrapped(children)))))
     if tag == "mrow" and len(children) == 1:
         return _as_symbol(children[0])
     _check(tag, children)
@@ -242,6 +245,17 @@ def _is_fenced(element: Element) -> bool:
 
 def _is_fence(element: Element, among: frozenset[str]) -> bool:
     return element.tag == "mo" and element.text in among
+
+
+def _signed(children: list[Element]) -> list[Element]:
+    """A sign after a bracket, a comma or another operator belongs to its number: browsers space it like "a − b"."""
+    bars = 0  # every second one closes
+    for before, child in pairwise(children):
+        bars += before.text in {"|", "‖"}
+        is_operand = before.tag != "mo" or before.text in _POSTFIX or (before.text in {"|", "‖"} and bars % 2 == 0)
+        if child.tag == "mo" and child.text in _SIGNS and not is_operand:
+            child.set("form", "prefix")
+    return children
 
 
 def _spaced(children: list[Element]) -> Iterator[Element]:

@@ -15,7 +15,7 @@ from ui.richtext.holes import dig, fill_html, fill_text, usable
 from ui.richtext.markdown import Document, parser
 from ui.richtext.sanitiser import clean, removed, text_of
 
-RENDERER_VERSION = "1"  # raise it whenever the same source would give other HTML
+RENDERER_VERSION = "2"  # raise it whenever the same source would give other HTML
 TEXT_LIMIT = 20_000  # characters
 CACHE_CHARACTERS = 4_000_000  # of HTML, in each process
 

@@ -132,6 +132,18 @@ def test_function_names_are_upright_and_keep_their_distance():
     assert "mspace" not in formula(r"\tanh(x)").html
 
 
+@pytest.mark.parametrize(
+    "tex", ["(-1)", r"[0, -\infty)", "x = -1", r"2 \cdot -x", "|-x|", r"\left(-1\right)", "1 < +2"]
+)
+def test_a_sign_keeps_close_to_its_number(tex):
+    assert '<mo form="prefix">' in formula(tex).html
+
+
+@pytest.mark.parametrize("tex", ["a - b", "(a) - 1", "n! - 1", "|x| - 1", "-1", "e^{-x}", "f'(x) - g'(x)"])
+def test_a_difference_is_spaced_as_one(tex):
+    assert "prefix" not in formula(tex).html
+
+
 def test_limits_stand_below_in_display_style_only():
     assert '<munder><mo movablelimits="true"' in formula(r"\max_i x_i").html
 
