@@ -155,7 +155,7 @@ def logs_in_badly(context, page, axe: Examiner) -> None:
 
 def shows_what_broke(page, axe: Examiner) -> None:
     request = RequestFactory().get("/")
-    busy = HttpResponse(render_to_string("503.html"))
+    busy = HttpResponse(render_to_string("503.html"), status=503)
     answers = {
         "/broken-400": defaults.bad_request(request, ValueError()),
         "/broken-403": defaults.permission_denied(request, PermissionError()),
