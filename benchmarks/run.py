@@ -55,7 +55,6 @@ class CountingStudent(Student):
 def take_both(port: int) -> Attempt:
     """The lesson's page, eight answers, two finishes, as the page's script asks for them."""
     student = CountingStudent(port)
-    started = time.perf_counter()
     page = student.expects(student.get("/"), 200)
     for name, questions in QUIZZES:
         player = student.finds(page, name)
@@ -64,20 +63,17 @@ def take_both(port: int) -> Attempt:
             if number < questions:
                 player = student.goes_on(player)
         student.finishes(player)
-    seconds = time.perf_counter() - started
     student.close()
-    return Attempt(seconds, student.requests, student.bytes, student.statements)
+    return Attempt(student.waited, student.requests, student.bytes, student.statements)
 
 
 def ask_floor(port: int, times: int) -> float:
     """Seconds for so many requests of the empty page on one connection."""
     student = Student(HOST, port, in_place=True)
-    started = time.perf_counter()
     for _ in range(times):
         student.expects(student.get("/floor/"), 200)
-    seconds = time.perf_counter() - started
     student.close()
-    return seconds
+    return student.waited
 
 
 def at_once(work: Callable[[], Result]) -> list[Result]:

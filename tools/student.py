@@ -5,6 +5,7 @@ Used by `make smoke`, by the benchmark and by tests; it knows what a page shows,
 import gzip
 import http.client
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -142,6 +143,7 @@ class Student:
         self.cookies: dict[str, str] = {}
         self.requests = 0
         self.bytes = 0
+        self.waited = 0.0  # seconds for answers, reading the pages not included
 
     def close(self) -> None:
         self.connection.close()
@@ -155,9 +157,11 @@ class Student:
     def _request(self, method: str, path: str, headers: dict[str, str], body: str | None = None) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         usual = {"Host": self.host, "Accept-Encoding": "gzip", "Cookie": cookie, "Referer": f"http://{self.host}/"}
+        asked = time.perf_counter()
         self.connection.request(method, path, body, {**usual, **headers})
         response = self.connection.getresponse()
         raw = response.read()
+        self.waited += time.perf_counter() - asked
         self.requests += 1
         self.bytes += len(raw)
         for value in response.headers.get_all("Set-Cookie", []):
