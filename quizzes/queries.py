@@ -70,8 +70,9 @@ def _explanation(version_id: int, sha256: str, question_key: str, draw: int) -> 
     return None if row is None else stored.from_body(row.explanation.body)
 
 
-def stored_explanation(address: str) -> StoredExplanation | None:
-    return StoredExplanation.objects.filter(sha256=address).first()
+def stored_explanations(addresses: Iterable[str]) -> dict[str, StoredExplanation]:
+    """Those of these explanations that are stored, by address."""
+    return {row.sha256: row for row in StoredExplanation.objects.filter(sha256__in=list(addresses))}
 
 
 def forget_cached_content() -> None:

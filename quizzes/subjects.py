@@ -8,9 +8,19 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from quizzes.engine import claims as engine_claims
-from quizzes.engine.content import Claim, Reference
+from quizzes.engine.content import Claim, Reference, Variants
+from quizzes.engine.draws import enumerate_draws
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.subject import ClaimResult, ClaimType, Explanation, Parameters, Provider, Subject, read_parameters
+from quizzes.engine.subject import (
+    ClaimResult,
+    ClaimType,
+    Explanation,
+    Parameters,
+    Provider,
+    Quantity,
+    Subject,
+    read_parameters,
+)
 
 
 def subjects() -> dict[str, Subject]:
@@ -38,6 +48,19 @@ def provider(name: str) -> Provider:
         known = ", ".join(sorted(subject.providers))
         raise InvalidParameter("provider", f"{name!r} is unknown; {subject.name} has {known}.")
     return subject.providers[part]
+
+
+def quantity(name: str) -> Quantity:
+    subject, part = _subject_of(name, "quantity")
+    if part not in subject.quantities:
+        known = ", ".join(sorted(subject.quantities)) or "none"
+        raise InvalidParameter("quantity", f"{name!r} is unknown; {subject.name} has {known}.")
+    return subject.quantities[part]
+
+
+def variants(body: Parameters) -> Variants:
+    """Every draw of a numeric question's body. Raises `InvalidParameter`."""
+    return enumerate_draws(quantity(str(body["quantity"])), body)
 
 
 def _subject_of(name: str, field: str) -> tuple[Subject, str]:

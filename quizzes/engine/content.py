@@ -13,7 +13,7 @@ from typing import Any
 
 from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 
-SCHEMA = 1  # raise it with a step in `upcast`
+SCHEMA = 2  # raise it with a step in `UPCASTS`
 
 
 def no_parameters() -> Parameters:
@@ -66,8 +66,41 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A number that answers are compared with, and the rules that lead to it: several where they coincide."""
+
+    rules: tuple[str, ...]
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One admissible set of parameters of a quantity, with its right value, other right forms and known wrong ones.
+
+    `texts` are the parameters in words, which prose takes as `{{ draw.NAME }}`."""
+
+    parameters: Parameters
+    texts: Mapping[str, str]
+    answer: Fraction
+    accepted: tuple[Known, ...] = ()
+    wrong: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """All draws of a numeric question, computed at publication, with what to say of each rule."""
+
+    quantity: str
+    messages: Mapping[str, str]
+    draws: tuple[Draw, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a frozen quiz. `body` holds what only its kind knows (numeric: answer, tolerance, unit)."""
+    """One question of a frozen quiz. `body` holds what only its kind knows (numeric: answer, tolerance, unit).
+
+    With `variants` the numbers of stem and answer come from a draw: `draws.drawn` gives the question as a learner
+    sees it, whose `draw` is set."""
 
     key: str
     kind: str
@@ -80,6 +113,12 @@ class Question:
     source: Text = Text("")
     explanation: Reference | None = None
     body: Parameters = field(default_factory=no_parameters)
+    variants: Variants | None = None
+    draw: Draw | None = None  # never frozen: of a question as drawn
+
+    @property
+    def draw_count(self) -> int:
+        return 1 if self.variants is None else len(self.variants.draws)
 
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
@@ -166,8 +205,15 @@ def from_document(document: Mapping[str, object]) -> Quiz:
     )
 
 
-# From each older schema the step to the next one: a function of the old document. None yet.
-UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+def _with_variants(document: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 knew no draws."""
+    for question in document["questions"]:
+        question["variants"] = None
+    return document
+
+
+# From each older schema the step to the next one: a function of the old document.
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_variants}
 
 
 def upcast(document: Mapping[str, object]) -> dict[str, Any]:
@@ -226,7 +272,41 @@ def _question(question: Question) -> dict[str, object]:
         "source": _text(question.source),
         "explanation": _reference(question.explanation),
         "body": dict(question.body),
+        "variants": None if question.variants is None else _variants(question.variants),
     }
+
+
+def _variants(variants: Variants) -> dict[str, object]:
+    return {
+        "quantity": variants.quantity,
+        "messages": dict(variants.messages),
+        "draws": [
+            {
+                "parameters": dict(draw.parameters),
+                "texts": dict(draw.texts),
+                "answer": str(draw.answer),
+                "accepted": [_known(known) for known in draw.accepted],
+                "wrong": [_known(known) for known in draw.wrong],
+            }
+            for draw in variants.draws
+        ],
+    }
+
+
+def _known(known: Known) -> dict[str, object]:
+    return {"rules": list(known.rules), "value": str(known.value)}
+
+
+def _read_variants(raw: Mapping[str, Any]) -> Variants:
+    return Variants(raw["quantity"], raw["messages"], tuple(_read_draw(draw) for draw in raw["draws"]))
+
+
+def _read_draw(raw: Mapping[str, Any]) -> Draw:
+    accepted, wrong = (
+        tuple(Known(tuple(known["rules"]), Fraction(known["value"])) for known in raw[name])
+        for name in ("accepted", "wrong")
+    )
+    return Draw(raw["parameters"], raw["texts"], Fraction(raw["answer"]), accepted, wrong)
 
 
 def _read_question(raw: Mapping[str, Any]) -> Question:
@@ -242,6 +322,7 @@ def _read_question(raw: Mapping[str, Any]) -> Question:
         source=_read_text(raw["source"]),
         explanation=_read_reference(raw["explanation"]) if raw["explanation"] else None,
         body=raw["body"],
+        variants=None if raw["variants"] is None else _read_variants(raw["variants"]),
     )
 
 

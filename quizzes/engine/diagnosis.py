@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
+
+from quizzes.engine.content import Draw, Question
+from quizzes.engine.kinds.base import Response
+from quizzes.engine.kinds.numeric import Target, target_of
+
+
+class Slip(StrEnum):
+    """The right number, written down in a way that isn't asked for."""
+
+    COARSE = "coarse"  # rounded to fewer decimals than asked
+    CUT_OFF = "cut_off"  # cut off where it should be rounded
+    PERCENT = "percent"  # a hundred times too large
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The rules whose value the number agrees with, nearest first. None where it agrees with the answer itself: a
-    coarsely rounded right number must not be called a misconception."""
+    """The rules whose value the number agrees with, nearest first, and the slip that would explain it too.
 
-    is_answer: bool
+    A coarsely rounded right number must not be called a misconception, unless a rule gives exactly that number."""
+
+    slip: Slip | None = None
     rules: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, object]:
+        return {"slip": self.slip.value if self.slip else "", "rules": list(self.rules)}
 
 
 def diagnose(number: Fraction, decimals: int | None, *, answer: Fraction, wrong: Mapping[str, Fraction]) -> Diagnosis:
     """Compare a typed number with the answer and with the value that each rule, by name, leads to."""
     if agrees(number, decimals, answer):
-        return Diagnosis(is_answer=True)
+        exact = tuple(name for name, value in wrong.items() if value == number)
+        return Diagnosis(Slip.COARSE, exact)
     matching = [name for name, value in wrong.items() if agrees(number, decimals, value)]
-    return Diagnosis(is_answer=False, rules=tuple(sorted(matching, key=lambda name: abs(wrong[name] - number))))
+    rules = tuple(sorted(matching, key=lambda name: abs(wrong[name] - number)))
+    return Diagnosis(_slip(number, decimals, answer), rules)
+
+
+def _slip(number: Fraction, decimals: int | None, answer: Fraction) -> Slip | None:
+    if decimals is None:
+        return None
+    if decimals > 0 and number == Fraction(math.trunc(answer * 10**decimals), 10**decimals):
+        return Slip.CUT_OFF
+    return Slip.PERCENT if answer and agrees(number / 100, decimals + 2, answer) else None
 
 
 def agrees(number: Fraction, decimals: int | None, value: Fraction) -> bool:
@@ -29,3 +57,25 @@ def agrees(number: Fraction, decimals: int | None, value: Fraction) -> bool:
     if decimals is None:
         return number == value
     return abs(number - value) <= Fraction(1, 2 * 10**decimals)
+
+
+def diagnose_response(question: Question, response: Response) -> dict[str, object]:
+    """What is stored with the outcome of a typed number: nothing where there is no draw, or nothing to say.
+
+    An entry without slip and rules is a wrong answer that no rule explains, for the author to look at."""
+    if question.draw is None or response.number is None:
+        return {}
+    target = target_of(question)
+    if target.accepts(response.number):
+        return _other_form(question.draw, response.number, target)
+    wrong = {name: known.value for known in question.draw.wrong for name in known.rules}
+    found = diagnose(response.number, response.decimals, answer=question.draw.answer, wrong=wrong)
+    return found.document()
+
+
+def _other_form(draw: Draw, number: Fraction, target: Target) -> dict[str, object]:
+    """A right answer in a form other than the usual one."""
+    if abs(number - draw.answer) <= target.margin:
+        return {}
+    names = [name for known in draw.accepted if abs(number - known.value) <= target.margin for name in known.rules]
+    return Diagnosis(None, tuple(names)).document()

@@ -17,6 +17,9 @@ class Layout:
     choices: Mapping[str, tuple[str, ...]]
     draws: Mapping[str, int]
 
+    def draw_of(self, question_key: str) -> int:
+        return self.draws.get(question_key, 0)
+
     def document(self) -> dict[str, object]:
         return {
             "questions": list(self.questions),
@@ -41,7 +44,14 @@ def make_layout(quiz: Quiz, seed: str, only: Iterable[str] | None = None) -> Lay
         for question in quiz.questions
         if question.key in keys
     }
-    return Layout(questions=keys, choices=choices, draws=dict.fromkeys(keys, 0))
+    draws = {question.key: _draw(question, seed) for question in quiz.questions if question.key in keys}
+    return Layout(questions=keys, choices=choices, draws=draws)
+
+
+def _draw(question: Question, seed: str) -> int:
+    """The number of the draw that the seed gives; all are equally likely, up to one part in 2^64 or so."""
+    digest = hashlib.sha256(f"{seed}/draw/{question.key}".encode()).digest()
+    return int.from_bytes(digest[:12]) % question.draw_count
 
 
 def _choice_order(question: Question, seed: str, *, shuffle: bool) -> tuple[str, ...]:

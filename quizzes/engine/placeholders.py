@@ -43,3 +43,8 @@ def fill(text: str, numbers: Mapping[str, str]) -> str:
     if faults := problems(text, numbers):
         raise InvalidContent(faults)
     return _PLACEHOLDER.sub(lambda match: numbers[match[1]], text)
+
+
+def fill_some(text: str, numbers: Mapping[str, str]) -> str:
+    """The text with the placeholders that `numbers` knows replaced; the others stay as they are."""
+    return _PLACEHOLDER.sub(lambda match: numbers.get(match[1], match[0]), text)

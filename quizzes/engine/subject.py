@@ -34,10 +34,11 @@ class Parameter:
     name: str
     type: ParameterType
     help: str
-    default: ParameterValue | None = None  # None: must be given
+    default: ParameterValue | None = None  # None: must be given, unless it is optional
     minimum: Fraction | None = None
     maximum: Fraction | None = None
     allowed: tuple[str, ...] = ()
+    optional: bool = False  # may be left out, and is None then: what it means depends on the others
 
 
 class Evidence(StrEnum):
@@ -119,24 +120,44 @@ class Provider:
     slow: bool = False
 
 
+Values = Mapping[str, object]  # validated parameters, numbers as `Fraction`
+
+
+def _no_working(values: Values) -> tuple[Step, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class MisconceptionRule:
-    """A rule that reproduces a known wrong answer to a quantity. `value` gives the number it leads to."""
+    """A rule that reproduces a known wrong answer to a quantity, or another form of it that is right too.
+
+    `value` gives the number it leads to, None where the rule does not apply; `working` shows the way to it."""
 
     name: str
-    message: str  # "this is what you get if ..."
-    value: Callable[[Mapping[str, object]], Fraction | None]
+    message: str  # goes on after "This is what you get if …", or for another right form stands alone
+    value: Callable[[Values], Fraction | None]
+    working: Callable[[Values], tuple[Step, ...]] = _no_working
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a numeric question asks, its right value as an exact or rounded fraction, and the wrong rules known for it."""
+    """What a numeric question asks, its right value as an exact or rounded fraction, and the wrong rules known for it.
+
+    `value` raises `InvalidParameter` where the quantity doesn't exist, such as a slope at a kink. `accepted` are other
+    forms that are right too. `texts` puts parameters into words for the stem. `sketch` draws a typed number beside
+    the right one and the given rules, all by name."""
 
     name: str
     title: str
     parameters: tuple[Parameter, ...]
-    value: Callable[[Mapping[str, object]], Fraction]
+    value: Callable[[Values], Fraction]
     misconceptions: tuple[MisconceptionRule, ...] = ()
+    accepted: tuple[MisconceptionRule, ...] = ()
+    texts: Callable[[Values], Mapping[str, str]] | None = None
+    sketch: Callable[[Values, Fraction, tuple[str, ...]], Figure] | None = None
+
+    def rule(self, name: str) -> MisconceptionRule | None:
+        return next((rule for rule in (*self.misconceptions, *self.accepted) if rule.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +183,9 @@ def read_parameters(spec: tuple[Parameter, ...], given: Parameters) -> dict[str,
     values: dict[str, object] = {}
     for parameter in spec:
         raw = given.get(parameter.name, parameter.default)
+        if raw is None and parameter.optional:
+            values[parameter.name] = None
+            continue
         if raw is None:
             raise InvalidParameter(parameter.name, f"must be given: {parameter.help}")
         values[parameter.name] = _read(parameter, raw)

@@ -16,8 +16,8 @@ from quizzes import queries, subjects
 from quizzes.engine.errors import QuizError
 from quizzes.models import Answer, Lesson
 from quizzes.places import Place
+from quizzes.presentation.figures import show_figure
 from quizzes.presentation.players import Spot
-from quizzes.presentation.reveal import show_figure
 from quizzes.presentation.shown import EMPTY, FigureShown, PlayerShown
 from quizzes.queries import Standing
 from ui import richtext

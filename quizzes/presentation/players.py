@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from quizzes import queries
 from quizzes.engine.content import Question
 from quizzes.engine.content import Quiz as Content
+from quizzes.engine.draws import drawn
 from quizzes.engine.kinds.base import Raw, Verdict
 from quizzes.engine.layout import Layout, make_layout
 from quizzes.engine.numbers import score_text
@@ -26,7 +27,8 @@ from quizzes.learners import Identity
 from quizzes.models import Answer, Attempt
 from quizzes.places import RATED, RESULT, Place
 from quizzes.presentation import words
-from quizzes.presentation.reveal import Drawing, reveal, working
+from quizzes.presentation.figures import Drawing
+from quizzes.presentation.reveal import reveal, working
 from quizzes.presentation.rules import rules_for
 from quizzes.presentation.shown import (
     EMPTY,
@@ -219,9 +221,7 @@ class _Player:
 
     def _question(self, number: int) -> QuestionShown:
         key = self.keys[number - 1]
-        question = self.content.question(key)
-        assert question is not None  # noqa: S101  a layout names questions of its own version
-        answer = self.answers.get(key)
+        question, draw, answer = self._drawn(key), self._draw_of(key), self.answers.get(key)
         raw = self.spot.raw if self.spot.raw is not None and not self._is_checked(key) else answer.raw if answer else {}
         prefix = f"{self.spot.id}-q{number}"
         revealed = reveal(
@@ -232,8 +232,8 @@ class _Player:
             rules_for(self.attempt, is_checked=self._is_checked(key)),
             prefix=prefix,
             offers_dont_know=self.content.settings.offers_dont_know,
-            explanation=partial(queries.explanation_of, self.standing.version, key),
-            drawing=Drawing(5 if self.spot.heading else 4, (self.standing.version.sha256, key)),
+            explanation=partial(queries.explanation_of, self.standing.version, key, draw),
+            drawing=Drawing(5 if self.spot.heading else 4, (self.standing.version.sha256, key, str(draw))),
         )
         stem = richtext.render(question.stem.text, question.stem.format, inline=True)
         return QuestionShown(
@@ -257,6 +257,18 @@ class _Player:
             paragraph_url=self._paragraph_url(key),
             feedback=revealed.feedback,
         )
+
+    def _drawn(self, key: str) -> Question:
+        question = self.content.question(key)
+        assert question is not None  # noqa: S101  a layout names questions of its own version
+        return drawn(question, self._draw_of(key))
+
+    def _draw_of(self, key: str) -> int:
+        """That of the answer shown: a finished retry shows some answers of the attempt that it retried."""
+        answer = self.answers.get(key)
+        if answer is not None and answer.outcome is not None:
+            return answer.outcome.draw
+        return next(layout.draw_of(key) for layout in self.layouts if key in layout.questions)
 
     def _choice_order(self, key: str) -> tuple[str, ...]:
         return next(layout.choices[key] for layout in self.layouts if key in layout.choices)
@@ -335,9 +347,7 @@ class _Player:
         }
 
     def _row(self, number: int, key: str, graded: Graded | None) -> ResultRow:
-        question = self.content.question(key)
-        assert question is not None  # noqa: S101  a layout names questions of its own version
-        answer = self.answers.get(key)
+        question, answer = self._drawn(key), self.answers.get(key)
         has_working = question.kind == "multi_select" and answer is not None and answer.outcome is not None
         is_missed = graded is None or graded.verdict is not Verdict.RIGHT
         return ResultRow(

@@ -11,21 +11,25 @@ from django.utils.translation import gettext as _
 
 from quizzes.engine import placeholders
 from quizzes.engine.content import Question
+from quizzes.engine.diagnosis import diagnose_response
+from quizzes.engine.draws import decimals_of, drawn
 from quizzes.engine.errors import InvalidAnswer, QuizError
 from quizzes.engine.kinds import kind_of
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Grade, Raw, Response, Verdict
 from quizzes.engine.kinds.numeric import target_of
-from quizzes.engine.numbers import exact_text
+from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer, Outcome
+from quizzes.presentation.figures import Drawing
 from quizzes.presentation.players import instruction_of, note_before_of
-from quizzes.presentation.reveal import Drawing, reveal
+from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import EVERYTHING, NOTHING
 from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, PlayerShown, QuestionShown
 from quizzes.services import Check
 from ui import richtext
 
+DRAW = 0  # of a question with variants the first one is shown
 NOTHING_SENT: Raw = MappingProxyType({})
 
 
@@ -64,7 +68,10 @@ class QuestionPreview:
 def show_previews(check: Check, url: str, tried: Tried | None = None) -> tuple[QuestionPreview, ...]:
     """Every question of a checked draft. `url` takes the answers that the author tries."""
     return tuple(
-        _preview(_Draft(check, question, number, url), tried if tried and tried.question_key == question.key else None)
+        _preview(
+            _Draft(check, drawn(question, DRAW), number, url),
+            tried if tried and tried.question_key == question.key else None,
+        )
         for number, question in enumerate(check.content.questions, start=1)
     )
 
@@ -118,6 +125,8 @@ class _Draft:
     def _answered(self, raw: Raw, response: Response, grade: Grade, name: str) -> PlayerShown:
         outcome = Outcome(
             question_key=self.question.key,
+            draw=DRAW,
+            diagnosis=diagnose_response(self.question, response),
             response=response.document(),
             grade_numerator=grade.fraction.numerator,
             grade_denominator=grade.fraction.denominator,
@@ -185,9 +194,10 @@ class _Draft:
     def _explanation(self) -> Explanation | None:
         """The explanation, with a stand-in for each number that it doesn't give: a draft may ask for wrong ones."""
         missing = {name: f"‹{name}›" for name in _names(self.question)}
-        computed = self.check.explanations.get(self.question.key)
-        if computed is not None:
-            return replace(computed.explanation, numbers={**missing, **computed.explanation.numbers})
+        by_draw = self.check.explanations.get(self.question.key, ())
+        if by_draw:
+            explanation = by_draw[DRAW].explanation
+            return replace(explanation, numbers={**missing, **explanation.numbers})
         if self.question.key in self.check.waiting:
             words = _(
                 "This explanation takes long to compute, so it is computed at publication. Its numbers stand as ‹name›."
@@ -237,11 +247,20 @@ def _graded(question: Question, raw: Raw, *, offers_dont_know: bool) -> tuple[Ra
     return raw, response, kind.grade(question, response)
 
 
+def _numbers(question: Question) -> Iterator[Raw]:
+    """The answer, then a wrong number: one that a known rule leads to, where there is such a rule."""
+    target = target_of(question)
+    if question.draw is None:
+        yield from ({"text": exact_text(number)} for number in (target.answer, target.upper + 1))
+        return
+    places = decimals_of(question.body)
+    known = [known.value for known in question.draw.wrong]
+    yield from ({"text": readable(number, places=places)} for number in (target.answer, *known, target.upper + 1))
+
+
 def _candidates(question: Question) -> Iterator[Raw]:
     if question.kind == "numeric":
-        target = target_of(question)
-        yield {"text": exact_text(target.answer)}
-        yield {"text": exact_text(target.upper + 1)}
+        yield from _numbers(question)
         return
     keys = [choice.key for choice in question.choices if choice.is_correct]
     others = [choice.key for choice in question.choices if not choice.is_correct]

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from quizzes import queries
+from quizzes.engine.draws import drawn
 from quizzes.engine.errors import NotFound, UnknownQuestion
+from quizzes.engine.layout import Layout, make_layout
 from quizzes.learners import Identity
 from quizzes.models import Version
 from quizzes.places import Place
@@ -39,26 +41,28 @@ def show_problem_form(
     identity: Identity, attempt_uuid: uuid.UUID, question_key: str, ticket: str, place: Place, player: str
 ) -> ProblemForm:
     """Raises `NotFound` for an attempt that isn't theirs, `UnknownQuestion` for a foreign question."""
-    content = queries.content_of(_version(identity, attempt_uuid, ticket))
-    question = content.question(question_key)
+    version, layout = _shown_on(identity, attempt_uuid, ticket)
+    question = queries.content_of(version).question(question_key)
     if question is None:
         raise UnknownQuestion("This question isn't part of your attempt. Open the quiz again.")
+    stem = drawn(question, layout.draw_of(question_key)).stem
     return ProblemForm(
-        stem=richtext.render(question.stem.text, question.stem.format, inline=True).html,
+        stem=richtext.render(stem.text, stem.format, inline=True).html,
         url=reverse("quizzes:problem", args=[attempt_uuid, question_key]),
         fields=(Field("place", str(place)), Field("player", player), Field("ticket", ticket)),
         back_url=place.url(player, question_key),
     )
 
 
-def _version(identity: Identity, attempt_uuid: uuid.UUID, ticket: str) -> Version:
+def _shown_on(identity: Identity, attempt_uuid: uuid.UUID, ticket: str) -> tuple[Version, Layout]:
+    """The version and layout of the page that the form was opened from."""
     attempt = queries.own_attempt(identity, attempt_uuid)
     if attempt is not None:
-        return attempt.version
+        return attempt.version, queries.layout_of(attempt)
     if not ticket:
         raise NotFound("There is no such attempt, or it isn't yours. Open the quiz again.")
     read = read_ticket(ticket, attempt_uuid)
     offer = queries.offer_of(read.assignment_id, read.version_id)
     if offer is None:
         raise NotFound("This quiz is no longer offered.")
-    return offer.version
+    return offer.version, make_layout(queries.content_of(offer.version), attempt_uuid.hex)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-import svgplot
 from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text
 from quizzes.engine.kinds import KINDS
@@ -24,21 +20,11 @@ from quizzes.engine.scoring import Graded, verdict_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
+from quizzes.presentation.diagnoses import show_diagnosis
+from quizzes.presentation.figures import Drawing, show_explanation
 from quizzes.presentation.rules import Rules
-from quizzes.presentation.shown import (
-    EMPTY,
-    ChoiceShown,
-    ExplanationShown,
-    FeedbackShown,
-    FigureShown,
-    StepShown,
-    TableShown,
-)
-from svgplot.figure import Figure, Table
+from quizzes.presentation.shown import EMPTY, ChoiceShown, DiagnosisShown, FeedbackShown
 from ui import richtext
-from ui.richtext.cache import RecentlyUsed
-
-logger = logging.getLogger(__name__)
 
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
@@ -49,15 +35,6 @@ class Revealed:
 
     choices: tuple[ChoiceShown, ...]
     feedback: FeedbackShown | None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How an explanation is drawn. `kept_as` names it for the cache: a stored one never changes, so its figures are
-    drawn once for all who see it in the same place; None draws anew. `level` is that of its heading."""
-
-    level: int
-    kept_as: tuple[str, ...] | None = None
 
 
 def reveal(
@@ -169,6 +146,7 @@ def _feedback(
         note_after=_html(question.note_after, numbers),
         source=_html(question.source, numbers, inline=True),
         read_as=_read_as(question, answer),
+        diagnosis=_diagnosis(question, answer, rules, prefix),
     )
 
 
@@ -200,55 +178,13 @@ def _read_as(question: Question, answer: Answer | None) -> str:
     return KINDS[question.kind].summarise(question, response)
 
 
+def _diagnosis(question: Question, answer: Answer | None, rules: Rules, prefix: str) -> DiagnosisShown | None:
+    if answer is None or answer.outcome is None or not rules.feedback:
+        return None
+    return show_diagnosis(question, answer.outcome, prefix, tells_answer=rules.key)
+
+
 def _html(text: Text, numbers: Mapping[str, str], *, inline: bool = False) -> SafeString:
     if not text.text:
         return EMPTY
     return richtext.render(text.text, text.format, inline=inline, fill=partial(placeholders.fill, numbers=numbers)).html
-
-
-# Explanations and figures
-
-
-KEPT_CHARACTERS = 8_000_000  # of drawn explanations in one process
-_drawn: RecentlyUsed[ExplanationShown] = RecentlyUsed(KEPT_CHARACTERS)
-
-
-def show_explanation(explanation: Explanation, prefix: str, drawing: Drawing) -> ExplanationShown | None:
-    """The explanation ready to print. One that can't be drawn is logged and left out: the answer stands without it."""
-    try:
-        if drawing.kept_as is None:
-            return _explanation(explanation, prefix, drawing)
-        key = (drawing.kept_as, prefix, drawing.level, get_language())
-        return _drawn.get_or_make(key, lambda: _explanation(explanation, prefix, drawing), lambda e: 2 * len(e.html))
-    except Exception:
-        logger.exception("The explanation “%s” can't be shown", explanation.title)
-        return None
-
-
-def _explanation(explanation: Explanation, prefix: str, drawing: Drawing) -> ExplanationShown:
-    shown = ExplanationShown(
-        title=explanation.title,
-        summary=_prose(explanation.summary),
-        steps=tuple(StepShown(s.label, _prose(s.expression), s.relation, _prose(s.value)) for s in explanation.steps),
-        figures=tuple(show_figure(f, f"{prefix}-f{number}") for number, f in enumerate(explanation.figures, start=1)),
-        tables=tuple(show_table(table) for table in explanation.tables),
-        caveats=tuple(_prose(caveat) for caveat in explanation.caveats),
-    )
-    context = {"explanation": shown, "level": drawing.level}
-    return replace(shown, html=render_to_string("quizzes/_explanation.html", context))
-
-
-def _prose(text: str) -> SafeString:
-    return richtext.render(text, "markdown", inline=True).html
-
-
-def show_figure(figure: Figure, element_id: str) -> FigureShown:
-    return FigureShown(
-        svg=SafeString(svgplot.render(figure, id_prefix=element_id)),
-        caption=_prose(figure.caption),
-        table=show_table(svgplot.table(figure)),
-    )
-
-
-def show_table(table: Table) -> TableShown:
-    return TableShown(table.caption, table.columns, table.rows)

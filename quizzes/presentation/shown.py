@@ -81,6 +81,26 @@ class ExplanationShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleShown:
+    """A rule that leads to the typed number, with its working."""
+
+    name: str
+    message: SafeString
+    steps: tuple[StepShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisShown:
+    """What is said of a typed number. Without slip and rules nothing explains it, and the worked steps stand alone."""
+
+    is_right: bool  # right, in a form other than the usual one
+    answer: str  # "0.010", "" where it isn't told
+    slip: str
+    rules: tuple[RuleShown, ...]
+    figure: FigureShown | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackShown:
     """The centre of the page once an answer was checked."""
 
@@ -92,6 +112,7 @@ class FeedbackShown:
     note_after: SafeString
     source: SafeString
     read_as: str = ""  # numbers: "We read this as −1.75"
+    diagnosis: DiagnosisShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from django.db import IntegrityError, transaction
 
 from quizzes import queries
 from quizzes.engine.content import Question, canonical_json
+from quizzes.engine.content import Quiz as Content
+from quizzes.engine.diagnosis import diagnose_response
+from quizzes.engine.draws import drawn
 from quizzes.engine.errors import (
     AlreadyChecked,
     AlreadyFinished,
@@ -29,7 +32,7 @@ from quizzes.engine.errors import (
 )
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import Response
-from quizzes.engine.layout import make_layout
+from quizzes.engine.layout import Layout, make_layout
 from quizzes.engine.scoring import score
 from quizzes.learners import Identity
 from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Learner, Outcome
@@ -117,13 +120,17 @@ def _check(attempt: Attempt, history: History, post: Post, now: datetime) -> Qui
     answer = history.answers.get(post.question_key)
     if history.event is not None:
         return _replayed(history.event, answer, post)
-    content = queries.content_of(attempt.version)
-    question = content.question(post.question_key)
-    if question is None or post.question_key not in attempt.layout["questions"]:
+    content, layout = queries.content_of(attempt.version), queries.layout_of(attempt)
+    asked = content.question(post.question_key)
+    if asked is None or post.question_key not in layout.questions:
         raise UnknownQuestion("This question isn't part of your attempt. Open the quiz again; nothing was recorded.")
     if queries.is_closed(attempt, now):
         _log(attempt, post, AnswerEvent.Kind.LATE, now)
         return _closed()
+    question = drawn(asked, layout.draw_of(asked.key))
+    if _page_shows_another_draw(content, asked, layout, post, attempt):
+        _log(attempt, post, AnswerEvent.Kind.STALE, now)
+        return _other_numbers()
     kind = KINDS[question.kind]
     response = kind.parse(question, post.raw, offers_dont_know=content.settings.offers_dont_know)
     if _is_checked(answer):
@@ -161,6 +168,19 @@ def _closed() -> AttemptClosed:
 def _stale() -> StaleRevision:
     return StaleRevision(
         "This question was changed in another tab since this page was opened. Look at both, then check again."
+    )
+
+
+def _page_shows_another_draw(content: Content, asked: Question, layout: Layout, post: Post, attempt: Attempt) -> bool:
+    """A page made for another id, such as one opened before signing in, may have asked for other numbers."""
+    if asked.draw_count == 1 or post.attempt == attempt.uuid:
+        return False
+    return make_layout(content, post.attempt.hex).draw_of(asked.key) != layout.draw_of(asked.key)
+
+
+def _other_numbers() -> StaleRevision:
+    return StaleRevision(
+        "This page shows the question with other numbers than your attempt has. Reload the page; your answer was kept."
     )
 
 
@@ -217,11 +237,12 @@ def _outcome(attempt: Attempt, question: Question, response: Response) -> Outcom
     outcome = Outcome(
         version=attempt.version,
         question_key=question.key,
-        draw=attempt.layout["draws"].get(question.key, 0),
+        draw=queries.layout_of(attempt).draw_of(question.key),
         response=document,
         response_sha=hashlib.sha256(canonical_json(document)).hexdigest(),
         grade_numerator=grade.fraction.numerator,
         grade_denominator=grade.fraction.denominator,
+        diagnosis=diagnose_response(question, response),
     )
     [saved] = Outcome.objects.bulk_create(
         [outcome],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,34 +11,24 @@ from django.db import transaction
 
 from quizzes import queries, subjects
 from quizzes.engine import content as engine
-from quizzes.engine import placeholders, stored, validation
+from quizzes.engine import placeholders, validation
 from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
+from quizzes.engine.draws import drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
-from quizzes.engine.subject import Explanation
 from quizzes.models import Assignment, Quiz, Version, VersionExplanation
-from quizzes.models import Explanation as StoredExplanation
+from quizzes.services.explaining import Computed, Explained, explain_question, store
 from ui import richtext
 
 Progress = Callable[[str], None]
-DRAW = 0  # choice questions have one draw
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """An explanation with its address and the body to store."""
-
-    address: str
-    body: dict[str, object]
-    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A draft with its claims computed, its explanations by question key, and every problem found."""
+    """A draft with its draws and claims computed, each question's explanations by draw, and every problem found."""
 
     content: Content
-    explanations: dict[str, Computed]
+    explanations: dict[str, tuple[Computed, ...]]
     problems: tuple[str, ...]
     waiting: frozenset[str] = frozenset()  # questions whose explanation takes long and isn't stored yet
 
@@ -52,23 +41,22 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
     draft = queries.draft_content(quiz)
     problems = list(engine.validate(draft))
     computed_questions: list[Question] = []
-    explanations: dict[str, Computed] = {}
+    explanations: dict[str, tuple[Computed, ...]] = {}
     waiting: set[str] = set()
     for number, question in enumerate(draft.questions, start=1):
         progress(f"{quiz.slug}: question {number} of {len(draft.questions)}")
         name = validation.question_name(number, question)
-        problems += [f"{name}: {problem}" for problem in _broken_texts(question)]
-        explanation, found = _computed_explanation(question, draft.language, runs_slow=runs_slow)
-        problems += [f"{name}: {problem}" for problem in found]
-        if explanation is not None:
-            explanations[question.key] = explanation
-        elif question.explanation is not None and not found:
-            waiting.add(question.key)
-        question, found = _with_claims(question)
-        problems += [f"{name}: {problem}" for problem in found]
-        if question.key not in waiting:  # which numbers it will have is not known yet
-            problems += [f"{name}: {problem}" for problem in _unknown_numbers(question, explanation)]
+        question, unproven = _with_claims(question)
+        question, undrawable = _with_variants(question)
         computed_questions.append(question)
+        explained = Explained() if undrawable else explain_question(question, draft.language, runs_slow=runs_slow)
+        explanations[question.key] = explained.by_draw
+        if explained.is_waiting:
+            waiting.add(question.key)
+        found = [*_broken_texts(question), *undrawable, *explained.problems, *unproven]
+        if not (undrawable or explained.is_waiting):  # else which numbers it will have is not known
+            found += _unknown_numbers(question, explained.by_draw)
+        problems += [f"{name}: {problem}" for problem in found]
     content = replace(draft, questions=tuple(computed_questions))
     problems += engine.check_claims(content)
     return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
@@ -113,27 +101,13 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
     )
     quiz.latest_version = version
     quiz.save(update_fields=["latest_version"])
-    for question_key, computed in check.explanations.items():
-        row = _store(computed, now)
-        VersionExplanation.objects.create(version=version, question_key=question_key, draw=DRAW, explanation=row)
-    return version
-
-
-def _store(computed: Computed, now: datetime) -> StoredExplanation:
-    environment = dict(computed.explanation.environment) | {
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-    }
-    row, _ = StoredExplanation.objects.get_or_create(
-        sha256=computed.address,
-        defaults={
-            "body_sha256": stored.body_sha256(computed.body),
-            "body": computed.body,
-            "environment": environment,
-            "created_at": now,
-        },
+    rows = store((each for by_draw in check.explanations.values() for each in by_draw), now)
+    VersionExplanation.objects.bulk_create(
+        VersionExplanation(version=version, question_key=key, draw=draw, explanation=rows[each.address])
+        for key, by_draw in check.explanations.items()
+        for draw, each in enumerate(by_draw)
     )
-    return row
+    return version
 
 
 def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:
@@ -156,25 +130,13 @@ def _broken_texts(question: Question) -> list[str]:
     ]
 
 
-def _computed_explanation(question: Question, language: str, *, runs_slow: bool) -> tuple[Computed | None, list[str]]:
-    """The question's explanation, from the store if it was computed before; none without a problem is not run now."""
-    reference = question.explanation
-    if reference is None:
-        return None, []
+def _with_variants(question: Question) -> tuple[Question, list[str]]:
+    if not has_variants(question):
+        return question, []
     try:
-        provider = subjects.provider(reference.name)
-        address = stored.address(reference, code_version=provider.version, draw=DRAW, language=language)
-        row = queries.stored_explanation(address)
-        if row is not None:
-            return Computed(address, row.body, stored.from_body(row.body)), []
-        if provider.slow and not runs_slow:
-            return None, []
-        explanation = subjects.explain(reference)
+        return replace(question, variants=subjects.variants(question.body)), []
     except InvalidParameter as error:
-        return None, [f"explanation: {error.message}"]
-    if not explanation.figures:
-        return None, [f"explanation: {reference.name} gave no figure."]
-    return Computed(address, stored.to_body(explanation), explanation), []
+        return question, [f"variants: {error.message}"]
 
 
 def _with_claims(question: Question) -> tuple[Question, list[str]]:
@@ -195,9 +157,18 @@ def _with_result(choice: Choice) -> Choice:
     return replace(choice, claim=replace(choice.claim, result=subjects.compute_claim(choice.claim)))
 
 
-def _unknown_numbers(question: Question, computed: Computed | None) -> list[str]:
-    """Placeholders that no computation fills. Before the answer nothing computed may stand at all."""
-    explained = {} if computed is None else dict(computed.explanation.numbers)
+def _unknown_numbers(question: Question, computed: tuple[Computed, ...]) -> list[str]:
+    """Placeholders that no computation fills, in any draw. Before the answer only those of the draw may stand."""
+    by_draw = [dict(each.explanation.numbers) for each in computed] or [{}]
+    problems = [
+        problem
+        for number, explained in enumerate(by_draw)
+        for problem in _unknown_numbers_of_draw(drawn(question, number), explained)
+    ]
+    return list(dict.fromkeys(problems))
+
+
+def _unknown_numbers_of_draw(question: Question, explained: dict[str, str]) -> list[str]:
     problems = [
         f"{where}: {{{{ {name} }}}} can't stand where it is read before answering."
         for where, text in (("stem", question.stem), ("note before", question.note_before), *_choice_texts(question))

@@ -11,9 +11,11 @@ from quizzes.engine.subject import (
     ClaimType,
     Evidence,
     Explanation,
+    MisconceptionRule,
     Parameter,
     ParameterType,
     Provider,
+    Quantity,
     Step,
     Subject,
 )
@@ -46,6 +48,38 @@ def halve(parameters: Mapping[str, object]) -> Explanation:
     )
 
 
+def number_of(values: Mapping[str, object]) -> Fraction:
+    return Fraction(int(str(values["number"])))
+
+
+def doubling(values: Mapping[str, object]) -> tuple[Step, ...]:
+    number = number_of(values)
+    return (Step(f"2 × {number}", exact_text(2 * number), "Doubled"),)
+
+
+def sketch(values: Mapping[str, object], typed: Fraction, rules: tuple[str, ...]) -> Figure:
+    half = number_of(values) / 2
+    points = (Point("the half", 0.0, float(half)), Point("your number", 1.0, float(typed)))
+    top = 1 + max(abs(float(half)), abs(float(typed)))
+    panel = Panel(Axis("", -1, 2), Axis("value", -top, top), points)
+    return Figure("Your number and the half", (panel,), conclusion=f"The half is {exact_text(half)}.")
+
+
+HALF = Quantity(
+    name="half",
+    title="The half of a number",
+    parameters=(NUMBER,),
+    value=lambda values: number_of(values) / 2,
+    misconceptions=(
+        MisconceptionRule("doubled", "double the number.", lambda values: 2 * number_of(values), doubling),
+        MisconceptionRule("added to itself", "add it to itself.", lambda values: number_of(values) + number_of(values)),
+        MisconceptionRule("unchanged", "leave the number as it is.", number_of),
+        MisconceptionRule("rounded down", "drop the half.", lambda values: Fraction(int(number_of(values) / 2))),
+    ),
+    accepted=(MisconceptionRule("up", "A half more is accepted too.", lambda values: (number_of(values) + 100) / 2),),
+    sketch=sketch,
+)
+
 SUBJECT = Subject(
     name="tiny",
     title="Halving",
@@ -54,4 +88,5 @@ SUBJECT = Subject(
         "halving": Provider("halving", "Half of a number", "1", (NUMBER,), halve),
         "slow_halving": Provider("slow_halving", "Half of a number, found slowly", "1", (NUMBER,), halve, slow=True),
     },
+    quantities={"half": HALF},
 )

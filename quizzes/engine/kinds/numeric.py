@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.engine.content import Question, Reference, Text
-from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, UnreadableNumber
+from quizzes.engine.draws import has_variants, tolerance_of
+from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, InvalidParameter, UnreadableNumber
 from quizzes.engine.kinds.base import DONT_KNOW, Example, Grade, Raw, Response, Verdict
 from quizzes.engine.kinds.ticks import DONT_KNOW_GRADE, refuse_body, sent_keys
 from quizzes.engine.numbers import exact_text, parse_number, readable
 from quizzes.engine.subject import Parameters
 
 SETTINGS = ("answer", "tolerance", "relative", "exact", "unit", "decimals")
+VARIANT_SETTINGS = ("quantity", "parameters", "domain", "tolerance", "unit", "decimals")
 MOST_DECIMALS = 9
 LONGEST_UNIT = 20
 SIGNS_OF_NUMBERS = set("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻.,+-−eExX×·*^()/ ")
@@ -25,6 +27,7 @@ class Target:
     answer: Fraction
     tolerance: Fraction
     relative: Fraction
+    also: tuple[Fraction, ...] = ()  # other forms of the answer that are right too
 
     @property
     def margin(self) -> Fraction:
@@ -39,13 +42,14 @@ class Target:
         return self.answer + self.margin
 
     def accepts(self, number: Fraction) -> bool:
-        return self.lower <= number <= self.upper
+        return any(abs(number - value) <= self.margin for value in (self.answer, *self.also))
 
 
 def target_of(question: Question) -> Target:
     """Raises `UnreadableNumber` where the content is not valid."""
-    body = question.body
-    return Target(_number(body, "answer"), _number(body, "tolerance"), _number(body, "relative"))
+    body, draw = question.body, question.draw
+    also = () if draw is None else tuple(known.value for known in draw.accepted)
+    return Target(_number(body, "answer"), _number(body, "tolerance"), _number(body, "relative"), also)
 
 
 def unit_of(question: Question) -> str:
@@ -66,9 +70,12 @@ class Numeric:
     schemes: tuple[str, ...] = ("exact",)
 
     def validate(self, question: Question) -> list[str]:
-        faults = refuse_body(question, *SETTINGS)
+        varies = has_variants(question)
+        faults = refuse_body(question, *(VARIANT_SETTINGS if varies else SETTINGS))
         if question.choices:
             faults.append("It has choices; a number is typed, so take them out.")
+        if varies:
+            return faults + _faults_of_variants(question.body)
         unreadable = _unreadable_numbers(question.body)
         faults += unreadable + _faults_of_texts(question.body)
         if not unreadable:
@@ -130,7 +137,8 @@ def accepted_text(question: Question) -> str:
     target = target_of(question)
     if target.margin == 0:
         return f"Accepted: exactly {_with_unit(exact_text(target.answer), question)}."
-    return f"Accepted: {exact_text(target.lower)} to {_with_unit(exact_text(target.upper), question)}."
+    also = "".join(f", and as near to {exact_text(value)}" for value in target.also)
+    return f"Accepted: {exact_text(target.lower)} to {_with_unit(exact_text(target.upper), question)}{also}."
 
 
 def _read_dont_know(sent: list[str], text: str, *, offers_dont_know: bool) -> Response:
@@ -174,6 +182,15 @@ def _faults_of_texts(body: Parameters) -> list[str]:
     if not isinstance(body.get("exact", False), bool):
         faults.append(f"The setting 'exact' must be true or false, not {body['exact']!r}.")
     return faults
+
+
+def _faults_of_variants(body: Parameters) -> list[str]:
+    """Of what the draws share; the quantity and its domain are computed when the quiz is checked."""
+    try:
+        tolerance_of(body)
+    except InvalidParameter as refusal:
+        return [*_faults_of_texts(body), f"It has variants: {refusal.message}"]
+    return _faults_of_texts(body)
 
 
 def _is_count(value: object) -> bool:

@@ -343,7 +343,7 @@ def test_an_explanation_that_can_not_be_drawn_is_left_out_and_logged(student, mo
     def broken(*args, **kwargs):
         raise ValueError("no such mark")
 
-    monkeypatch.setattr("quizzes.presentation.reveal.svgplot.render", broken)
+    monkeypatch.setattr("quizzes.presentation.figures.svgplot.render", broken)
     student.answers("4").sees("Right").sees_not("Halves")
     assert "can't be shown" in caplog.text
 

@@ -14,11 +14,14 @@ from quizzes.engine import content
 from quizzes.engine.content import (
     Choice,
     Claim,
+    Draw,
+    Known,
     Question,
     Quiz,
     Reference,
     Settings,
     Text,
+    Variants,
     canonical_json,
     from_document,
     sha256,
@@ -56,6 +59,18 @@ choices = st.builds(
     texts,
     st.one_of(st.none(), claims),
 )
+known = st.builds(Known, st.lists(words, max_size=2).map(tuple), st.fractions())
+draws = st.builds(
+    Draw,
+    parameters,
+    st.dictionaries(words, words, max_size=2),
+    st.fractions(),
+    st.lists(known, max_size=1).map(tuple),
+    st.lists(known, max_size=2).map(tuple),
+)
+variants = st.builds(
+    Variants, words, st.dictionaries(words, words, max_size=2), st.lists(draws, min_size=1, max_size=3).map(tuple)
+)
 questions = st.builds(
     Question,
     key=words,
@@ -69,6 +84,7 @@ questions = st.builds(
     source=texts,
     explanation=st.one_of(st.none(), references),
     body=parameters,
+    variants=st.one_of(st.none(), variants),
 )
 settings = st.builds(Settings, st.booleans(), st.booleans(), st.booleans(), texts)
 quizzes = st.builds(Quiz, words, words, st.lists(questions, max_size=2).map(tuple), settings)
@@ -92,7 +108,7 @@ def test_every_field_of_the_content_stands_in_the_document():
     question = make_question()
     document = to_document(make_quiz(question))
     (written,) = document["questions"]
-    assert set(written) == {field.name for field in dataclasses.fields(Question)}
+    assert set(written) == {field.name for field in dataclasses.fields(Question)} - {"draw"}  # drawn, never frozen
     assert set(written["choices"][0]) == {field.name for field in dataclasses.fields(Choice)}
     assert set(document["settings"]) == {field.name for field in dataclasses.fields(Settings)}
     assert set(document) == {field.name for field in dataclasses.fields(Quiz)} | {"schema"}
@@ -134,6 +150,8 @@ def test_an_older_document_is_lifted_as_it_is_read(monkeypatch):
     old["schema"] = 0
     old["name"] = old.pop("title")
     del old["settings"]["offers_dont_know"]
+    for question in old["questions"]:
+        del question["variants"]  # the next step brings them back
     before = canonical_json(old)
 
     def from_0_to_1(document):
@@ -147,9 +165,17 @@ def test_an_older_document_is_lifted_as_it_is_read(monkeypatch):
     assert sha256(content.upcast(old)) == sha256(to_document(quiz))
 
 
-@pytest.mark.parametrize("schema", [0, 2, None, "1"])
+def test_a_document_from_before_the_draws_has_none():
+    old = to_document(make_quiz())
+    old["schema"] = 1
+    for question in old["questions"]:
+        del question["variants"]
+    assert from_document(old) == make_quiz()
+
+
+@pytest.mark.parametrize("schema", [0, content.SCHEMA + 1, None, "1"])
 def test_a_document_of_an_unknown_schema_is_refused(schema):
-    with pytest.raises(ValueError, match=f"schema {schema!r}; this release reads up to 1"):
+    with pytest.raises(ValueError, match=f"schema {schema!r}; this release reads up to {content.SCHEMA}"):
         from_document({**to_document(make_quiz()), "schema": schema})
 
 

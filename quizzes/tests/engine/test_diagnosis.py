@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.engine.diagnosis import Diagnosis, diagnose
+from quizzes.engine.diagnosis import Diagnosis, Slip, diagnose
 from quizzes.engine.numbers import parse_number, readable
 
 ANSWER = Fraction("0.2689")  # the sigmoid at −1
@@ -28,9 +28,22 @@ def test_a_number_is_matched_at_the_precision_it_was_typed_to():
 
 
 def test_a_coarse_number_that_can_be_the_answer_is_no_misconception():
-    assert diagnosed("0.3") == Diagnosis(is_answer=True)
-    assert diagnosed("0") == Diagnosis(is_answer=True)
-    assert diagnosed("0.2") == Diagnosis(is_answer=False, rules=("slope in place of value",))
+    assert diagnosed("0.3") == Diagnosis(Slip.COARSE)
+    assert diagnosed("0") == Diagnosis(Slip.COARSE)
+    assert diagnosed("0.2").rules == ("slope in place of value",)
+
+
+def test_a_rule_that_gives_exactly_the_coarse_number_is_named_beside_it():
+    coarse = diagnose(Fraction(0), 0, answer=Fraction("0.01"), wrong={"flat": Fraction(0), "sign": Fraction("-0.01")})
+    assert coarse == Diagnosis(Slip.COARSE, ("flat",))
+
+
+def test_the_right_number_cut_off_or_in_percent_is_recognised():
+    assert diagnosed("0.26").slip is Slip.CUT_OFF
+    assert diagnosed("26.89").slip is Slip.PERCENT
+    assert diagnosed("26.9").slip is Slip.PERCENT
+    assert diagnosed("27.9").slip is None
+    assert diagnosed("2689/100").slip is None
 
 
 def test_the_nearest_rule_comes_first():
@@ -43,4 +56,4 @@ def test_every_rounding_of_a_wrong_value_is_recognised(answer, value, places):
     read = parse_number(readable(value, places=places))
     decimals = read.decimals if value else places
     found = diagnose(read.value, decimals, answer=answer, wrong={"rule": value})
-    assert found.is_answer or found.rules == ("rule",)
+    assert found.slip is Slip.COARSE or found.rules == ("rule",)

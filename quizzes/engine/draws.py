@@ -1,0 +1,291 @@
+"""Numeric questions with variants: every draw of a domain enumerated, told apart, frozen; and a question as drawn.
+
+What a question's body says: `quantity`, the fixed `parameters`, and the `domain` of the others, each a list of values
+or {"from", "to", "step"}. Nothing here is random: the attempt's seed chooses among what was frozen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations, product
+
+from quizzes.engine import placeholders
+from quizzes.engine.content import Draw, Known, Question, Reference, Text, Variants
+from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.numbers import exact_text, readable
+from quizzes.engine.subject import (
+    MisconceptionRule,
+    Parameter,
+    Parameters,
+    ParameterType,
+    ParameterValue,
+    Quantity,
+    Values,
+    read_parameters,
+)
+
+MOST_DRAWS = 500  # of one question: every one of them is stored with its explanation
+PREFIX = "draw."
+
+
+def has_variants(question: Question) -> bool:
+    """Whether the question names a quantity rather than an answer."""
+    return "quantity" in question.body
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A draw before it is known whether its numbers can be told apart."""
+
+    given: Parameters
+    values: Values
+    answer: Fraction
+    accepted: Mapping[str, Fraction]
+    wrong: Mapping[str, Fraction]
+
+
+def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
+    """Every draw of the body's domain in which the right answer and all misconceptions differ by more than the
+    precision asked for. Rules that agree on the whole domain count as one; one that agrees with the answer there
+    does not apply to it.
+
+    Raises `InvalidParameter` naming the field: an unknown parameter, a value out of bounds, a domain too large, or
+    one without a usable draw.
+    """
+    apart = 2 * tolerance_of(body)
+    candidates = list(_candidates(quantity, body))
+    if not candidates:
+        raise InvalidParameter("domain", f"{quantity.title} doesn't exist for any of its values. Choose others.")
+    classes = _classes(candidates, quantity)
+    usable = [candidate for candidate in candidates if not _clashes(candidate, classes, apart)]
+    if not usable:
+        raise InvalidParameter("domain", _no_usable(candidates, classes, apart))
+    rules = {name for names in classes for name in names} | {rule.name for rule in quantity.accepted}
+    return Variants(
+        quantity=str(body["quantity"]),
+        messages={rule.name: rule.message for rule in _rules(quantity) if rule.name in rules},
+        draws=tuple(_draw(quantity, candidate, classes) for candidate in usable),
+    )
+
+
+def decimals_of(body: Parameters) -> int:
+    """The decimals asked for. Raises `InvalidParameter`."""
+    decimals = body.get("decimals")
+    if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 9:
+        raise InvalidParameter("decimals", f"must be a whole number from 0 to 9, not {decimals!r}.")
+    return decimals
+
+
+def tolerance_of(body: Parameters) -> Fraction:
+    """How far from the answer is still right: half of the last decimal asked for, unless the author says otherwise.
+
+    Raises `InvalidParameter`."""
+    unit = Fraction(1, 10 ** decimals_of(body))
+    given = body.get("tolerance")
+    tolerance = unit / 2 if given is None else _number("tolerance", given)
+    if not unit / 2 <= tolerance <= unit:
+        raise InvalidParameter(
+            "tolerance", f"must lie from half of the last decimal asked for, {unit / 2}, to all of it, {unit}."
+        )
+    return tolerance
+
+
+def _rules(quantity: Quantity) -> tuple[MisconceptionRule, ...]:
+    return (*quantity.misconceptions, *quantity.accepted)
+
+
+# The domain
+
+
+def _candidates(quantity: Quantity, body: Parameters) -> Iterator[_Candidate]:
+    fixed, domain = _mapping(body, "parameters"), _mapping(body, "domain")
+    both = sorted(set(fixed) & set(domain))
+    if both:
+        raise InvalidParameter(both[0], "stands in the parameters and in the domain; keep one of the two.")
+    axes = {name: _axis(name, raw) for name, raw in domain.items()}
+    size = math.prod(len(axis) for axis in axes.values())
+    if size > MOST_DRAWS:
+        raise InvalidParameter("domain", f"holds {size} draws; at most {MOST_DRAWS} fit. Take a larger step.")
+    for chosen in product(*axes.values()):
+        given: Parameters = {**fixed, **dict(zip(axes, chosen, strict=True))}
+        values = read_parameters(quantity.parameters, given)
+        try:
+            answer = quantity.value(values)
+        except InvalidParameter:
+            if not domain:
+                raise
+            continue  # the quantity doesn't exist here, such as a slope at a kink
+        accepted, wrong = _values(quantity.accepted, values), _values(quantity.misconceptions, values)
+        yield _Candidate(given, values, answer, accepted, wrong)
+
+
+def _mapping(body: Parameters, name: str) -> dict[str, ParameterValue]:
+    raw = body.get(name, {})
+    if not isinstance(raw, Mapping):
+        raise InvalidParameter(name, f"must be a set of names with values, not {raw!r}.")
+    return dict(raw)
+
+
+def _axis(name: str, raw: ParameterValue) -> list[ParameterValue]:
+    """The values that one parameter takes."""
+    if isinstance(raw, list) and raw:
+        if len({str(value) for value in raw}) < len(raw):
+            raise InvalidParameter(name, "lists a value more than once in its domain.")
+        return raw
+    if not isinstance(raw, dict) or set(raw) != {"from", "to", "step"}:
+        raise InvalidParameter(name, 'needs a domain: a list of values, or {"from": …, "to": …, "step": …}.')
+    start, end, step = (_number(f"{name}, {part}", raw[part]) for part in ("from", "to", "step"))
+    if step <= 0 or end < start:
+        raise InvalidParameter(name, "needs a step above 0 and an end that isn't below the start.")
+    if (end - start) / step >= MOST_DRAWS:
+        raise InvalidParameter(name, f"has more than {MOST_DRAWS} values in its domain. Take a larger step.")
+    return [_plain(start + count * step) for count in range(int((end - start) / step) + 1)]
+
+
+def _number(name: str, raw: ParameterValue) -> Fraction:
+    spec = (Parameter(name, ParameterType.NUMBER, "A number."),)  # the quantity's own bounds come with each value
+    value = read_parameters(spec, {name: raw})[name]
+    assert isinstance(value, Fraction)  # noqa: S101  read as a number
+    return value
+
+
+def _plain(value: Fraction) -> str:
+    """A number as content writes it: "-0.5", or "1/3" where no decimal ends."""
+    for decimals in range(16):
+        scaled = value * 10**decimals
+        if scaled.denominator == 1:
+            sign, digits = ("-" if scaled < 0 else ""), str(abs(int(scaled))).rjust(decimals + 1, "0")
+            return f"{sign}{digits[: len(digits) - decimals]}" + (f".{digits[-decimals:]}" if decimals else "")
+    return str(value)
+
+
+def _values(rules: tuple[MisconceptionRule, ...], values: Values) -> dict[str, Fraction]:
+    computed = {rule.name: rule.value(values) for rule in rules}
+    return {name: value for name, value in computed.items() if value is not None}
+
+
+# Telling them apart
+
+
+def _classes(candidates: list[_Candidate], quantity: Quantity) -> tuple[tuple[str, ...], ...]:
+    """Rules in groups that agree wherever they apply. One draw alone can't tell agreement from accident."""
+    names = [rule.name for rule in quantity.misconceptions]
+    if len(candidates) == 1:
+        return tuple((name,) for name in names if name in candidates[0].wrong)
+    groups: dict[tuple[Fraction | None, ...], list[str]] = {}
+    answers = tuple(candidate.answer for candidate in candidates)
+    for name in names:
+        column = tuple(candidate.wrong.get(name) for candidate in candidates)
+        if any(value is not None for value in column) and column != answers:
+            groups.setdefault(column, []).append(name)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _clashes(candidate: _Candidate, classes: tuple[tuple[str, ...], ...], apart: Fraction) -> bool:
+    return next(_clashing(candidate, classes, apart), None) is not None
+
+
+def _clashing(
+    candidate: _Candidate, classes: tuple[tuple[str, ...], ...], apart: Fraction
+) -> Iterator[tuple[str, str]]:
+    """Pairs that can't be told apart: rounding moves each of the two by as much as the tolerance."""
+    known = {names[0]: candidate.wrong[names[0]] for names in classes if names[0] in candidate.wrong}
+    right = {"": candidate.answer, **candidate.accepted}
+    for name, value in known.items():
+        for other, accepted in right.items():
+            if abs(value - accepted) <= apart:
+                yield other, name
+    for (first, a), (second, b) in combinations(known.items(), 2):
+        if abs(a - b) <= apart:
+            yield first, second
+
+
+def _no_usable(candidates: list[_Candidate], classes: tuple[tuple[str, ...], ...], apart: Fraction) -> str:
+    pairs: dict[tuple[str, str], int] = {}
+    for candidate in candidates:
+        for pair in _clashing(candidate, classes, apart):
+            pairs[pair] = pairs.get(pair, 0) + 1
+    (first, second), times = max(pairs.items(), key=lambda item: item[1])
+    what = f"the right answer and the rule {second!r}" if not first else f"the rules {first!r} and {second!r}"
+    return (
+        f"has no usable draw among {len(candidates)}: in {times} of them {what} can't be told apart. "
+        "Choose other values or ask for more decimals."
+    )
+
+
+def _draw(quantity: Quantity, candidate: _Candidate, classes: tuple[tuple[str, ...], ...]) -> Draw:
+    return Draw(
+        parameters=candidate.given,
+        texts=_texts(quantity, candidate),
+        answer=candidate.answer,
+        accepted=tuple(Known((name,), value) for name, value in candidate.accepted.items()),
+        wrong=tuple(Known(names, candidate.wrong[names[0]]) for names in classes if names[0] in candidate.wrong),
+    )
+
+
+def _texts(quantity: Quantity, candidate: _Candidate) -> dict[str, str]:
+    plain = {
+        name: exact_text(value) if isinstance(value, Fraction) else str(value)
+        for name, value in candidate.values.items()
+        if value is not None
+    }
+    return plain | dict(quantity.texts(candidate.values) if quantity.texts else {})
+
+
+# The question as drawn
+
+
+def drawn(question: Question, number: int) -> Question:
+    """The question with the numbers of its draw: what a learner sees, and what is graded. Without variants itself."""
+    if question.variants is None:
+        return question
+    draw = question.variants.draws[number]
+    return replace(
+        question,
+        stem=_filled(question.stem, draw),
+        note_before=_filled(question.note_before, draw),
+        note_after=_filled(question.note_after, draw),
+        source=_filled(question.source, draw),
+        explanation=drawn_reference(question.explanation, draw),
+        body=_drawn_body(question, draw),
+        draw=draw,
+    )
+
+
+def _drawn_body(question: Question, draw: Draw) -> Parameters:
+    kept = {name: question.body[name] for name in ("unit", "decimals") if name in question.body}
+    return {**kept, "tolerance": str(tolerance_of(question.body)), "answer": str(draw.answer)}
+
+
+def _filled(text: Text, draw: Draw) -> Text:
+    """Only the draw's own placeholders: the explanation fills the others when they may be read."""
+    return replace(text, text=_fill(text.text, draw.texts))
+
+
+def _fill(text: str, texts: Mapping[str, str]) -> str:
+    return placeholders.fill_some(text, {f"{PREFIX}{name}": value for name, value in texts.items()})
+
+
+def drawn_reference(reference: Reference | None, draw: Draw) -> Reference | None:
+    """The explanation's parameters, with "{{ draw.x }}" replaced by the value of x as it stands in content."""
+    if reference is None:
+        return None
+    raw = {name: str(value) for name, value in draw.parameters.items()}
+    return Reference(reference.name, {name: _fill_value(value, raw) for name, value in reference.parameters.items()})
+
+
+def _fill_value(value: ParameterValue, raw: Mapping[str, str]) -> ParameterValue:
+    if isinstance(value, str):
+        return _fill(value, raw)
+    if isinstance(value, list):
+        return [_fill_value(item, raw) for item in value]
+    return value
+
+
+def answer_words(question: Question) -> str:
+    """The right answer of a drawn question, rounded as asked."""
+    assert question.draw is not None  # noqa: S101  asked for drawn questions only
+    return readable(question.draw.answer, places=decimals_of(question.body))

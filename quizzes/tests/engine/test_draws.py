@@ -1,0 +1,195 @@
+"""Numeric questions with variants: every draw enumerated, told apart, and the question as drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.engine.content import Question, Quiz, Reference, Text
+from quizzes.engine.diagnosis import diagnose_response
+from quizzes.engine.draws import MOST_DRAWS, drawn, enumerate_draws
+from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.kinds import KINDS
+from quizzes.engine.layout import make_layout
+from quizzes.engine.subject import MisconceptionRule, Parameter, ParameterType, Quantity
+
+X = Parameter("x", ParameterType.NUMBER, "The input.", minimum=Fraction(-10), maximum=Fraction(10))
+SCALE = Parameter("scale", ParameterType.NUMBER, "What it is multiplied with.", default="1")
+
+
+def rule(name: str, value) -> MisconceptionRule:
+    return MisconceptionRule(name, f"use {name}.", value)
+
+
+def no_value_at_zero(values) -> Fraction:
+    if values["x"] == 0:
+        raise InvalidParameter("x", "must not be 0.")
+    return values["scale"] / values["x"]
+
+
+INVERSE = Quantity(
+    name="inverse",
+    title="scale / x",
+    parameters=(X, SCALE),
+    value=no_value_at_zero,
+    misconceptions=(
+        rule("input", lambda values: values["x"]),
+        rule("x times 1", lambda values: values["x"] * 1),
+        rule("sign", lambda values: -values["scale"] / values["x"]),
+        rule("same", lambda values: values["scale"] / values["x"]),
+        rule("above 0", lambda values: values["x"] + 7 if values["x"] > 0 else None),
+    ),
+)
+
+
+def body(**changes):
+    plain = {"quantity": "tests.inverse", "domain": {"x": {"from": "-2", "to": "2", "step": "0.5"}}, "decimals": 2}
+    return {name: value for name, value in (plain | changes).items() if value is not None}
+
+
+def xs(variants) -> list[str]:
+    return [draw.parameters["x"] for draw in variants.draws]
+
+
+def test_every_value_of_the_domain_becomes_a_draw_unless_two_answers_agree_there():
+    variants = enumerate_draws(INVERSE, body())
+    assert xs(variants) == [
+        "-2",
+        "-1.5",
+        "-0.5",
+        "0.5",
+        "1.5",
+        "2",
+    ]  # at ±1 the input is its inverse, at 0 there is none
+    first = variants.draws[0]
+    assert first.answer == Fraction(-1, 2)
+    assert first.texts == {"x": "−2", "scale": "1"}
+
+
+def test_rules_that_agree_everywhere_count_as_one_and_one_that_agrees_with_the_answer_is_left_out():
+    variants = enumerate_draws(INVERSE, body())
+    assert [known.rules for known in variants.draws[0].wrong] == [("input", "x times 1"), ("sign",)]
+    assert [known.rules for known in variants.draws[-1].wrong] == [("input", "x times 1"), ("sign",), ("above 0",)]
+    assert set(variants.messages) == {"input", "x times 1", "sign", "above 0"}
+
+
+def test_values_nearer_than_the_precision_asked_for_are_not_told_apart():
+    close = {"domain": {"x": ["2", "1.004", "1.006"]}}
+    assert xs(enumerate_draws(INVERSE, body(**close))) == ["2", "1.006"]
+    assert xs(enumerate_draws(INVERSE, body(**close, decimals=3))) == ["2", "1.004", "1.006"]
+    assert xs(enumerate_draws(INVERSE, body(**close, tolerance="0.01"))) == ["2"]
+
+
+def test_several_parameters_give_every_combination():
+    variants = enumerate_draws(INVERSE, body(domain={"x": ["2", "3"], "scale": ["1", "-1"]}))
+    assert [(draw.parameters["x"], draw.parameters["scale"]) for draw in variants.draws] == [
+        ("2", "1"),
+        ("2", "-1"),
+        ("3", "1"),
+        ("3", "-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"domain": {"y": ["1"]}}, "y", "is not a parameter here"),
+        ({"domain": {"x": ["11"]}}, "x", "must be at most 10"),
+        ({"domain": {"x": ["nan"]}}, "x", "not a finite number"),
+        ({"domain": {"x": ["1e999"]}}, "x", "exponent"),
+        ({"domain": {"x": "1"}}, "x", "needs a domain"),
+        ({"domain": {"x": []}}, "x", "needs a domain"),
+        ({"domain": {"x": {"from": "1"}}}, "x", "needs a domain"),
+        ({"domain": {"x": {"from": "1", "to": "2", "step": "0"}}}, "x", "step above 0"),
+        ({"domain": {"x": {"from": "2", "to": "1", "step": "1"}}}, "x", "isn't below the start"),
+        ({"domain": {"x": {"from": "2", "to": "a", "step": "1"}}}, "x, to", "a"),
+        ({"domain": {"x": {"from": "-10", "to": "10", "step": "0.0001"}}}, "x", f"more than {MOST_DRAWS}"),
+        (
+            {"domain": {"x": {"from": "0", "to": "9", "step": "0.1"}, "scale": [str(n) for n in range(90)]}},
+            "domain",
+            "at most",
+        ),
+        ({"domain": {"x": ["2", "2"]}}, "x", "more than once"),
+        ({"domain": {"x": ["2"]}, "parameters": {"x": "3"}}, "x", "in the parameters and in the domain"),
+        ({"domain": {"x": ["0"]}}, "domain", "doesn't exist for any"),
+        ({"domain": {"x": ["1"]}}, "domain", "no usable draw among 1"),
+        ({"domain": ["2"]}, "domain", "set of names"),
+        ({"domain": {}, "parameters": {"x": "0"}}, "x", "must not be 0"),
+        ({"decimals": None}, "decimals", "whole number from 0 to 9"),
+        ({"decimals": True}, "decimals", "whole number from 0 to 9"),
+        ({"tolerance": "1"}, "tolerance", "must lie from"),
+    ],
+)
+def test_a_domain_that_gives_nothing_names_the_field_and_the_remedy(changes, field, message):
+    with pytest.raises(InvalidParameter, match=message) as refusal:
+        enumerate_draws(INVERSE, body(**changes))
+    assert refusal.value.field == field
+
+
+def test_a_single_draw_whose_answers_coincide_is_refused_naming_the_rules():
+    with pytest.raises(InvalidParameter, match="right answer and the rule 'same'"):
+        enumerate_draws(INVERSE, body(domain={}, parameters={"x": "3"}))
+
+
+def question(**changes) -> Question:
+    plain = Question(
+        key="inverse",
+        kind="numeric",
+        stem=Text("What is {{ draw.scale }} / {{ draw.x }}?"),
+        points=Fraction(1),
+        scheme=Reference("exact"),
+        explanation=Reference("tests.inverse", {"x": "{{ draw.x }}", "xs": ["{{ draw.x }}", "1"], "n": 3}),
+        note_after=Text("It is {{ steps.value }}."),
+        body=body(),
+        variants=enumerate_draws(INVERSE, body()),
+    )
+    return replace(plain, **changes)
+
+
+def test_a_drawn_question_asks_explains_and_grades_by_its_draw():
+    asked = drawn(question(), 0)
+    assert asked.stem.text == "What is 1 / −2?"
+    assert asked.note_after.text == "It is {{ steps.value }}."
+    assert asked.explanation == Reference("tests.inverse", {"x": "-2", "xs": ["-2", "1"], "n": 3})
+    kind = KINDS["numeric"]
+    assert kind.grade(asked, kind.parse(asked, {"text": "-0.5"})).fraction == 1
+    assert kind.grade(asked, kind.parse(asked, {"text": "-0.505"})).fraction == 1
+    assert kind.grade(asked, kind.parse(asked, {"text": "-0.506"})).fraction == 0
+
+
+def test_a_wrong_number_is_diagnosed_by_the_draw_it_answers():
+    asked = drawn(question(), 0)
+    kind = KINDS["numeric"]
+
+    def diagnosed(text: str) -> dict:
+        return diagnose_response(asked, kind.parse(asked, {"text": text}))
+
+    assert diagnosed("-2") == {"slip": "", "rules": ["input", "x times 1"]}
+    assert diagnosed("0.5") == {"slip": "", "rules": ["sign"]}
+    assert diagnosed("17") == {"slip": "", "rules": []}
+    assert diagnosed("-50") == {"slip": "percent", "rules": []}
+    assert diagnosed("-0.5") == {}
+
+
+@given(st.text("0123456789abcdef", min_size=8, max_size=32))
+def test_the_seed_alone_chooses_the_draw(seed):
+    asked = question()
+    quiz = Quiz("Inverses", "en", (asked,))
+    number = make_layout(quiz, seed).draw_of(asked.key)
+    assert 0 <= number < asked.draw_count
+    assert make_layout(quiz, seed).draw_of(asked.key) == number
+
+
+def test_every_draw_comes_up():
+    quiz = Quiz("Inverses", "en", (question(),))
+    assert {make_layout(quiz, str(seed)).draw_of("inverse") for seed in range(100)} == set(range(6))
+
+
+def test_the_kind_refuses_a_fixed_answer_beside_a_quantity():
+    faults = KINDS["numeric"].validate(question(body=body(answer="3")))
+    assert any("'answer' is not known" in fault for fault in faults)
+    assert not KINDS["numeric"].validate(question())
