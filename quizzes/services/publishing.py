@@ -14,7 +14,7 @@ from quizzes.engine import content as engine
 from quizzes.engine import placeholders, validation
 from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
-from quizzes.engine.draws import drawn, has_variants
+from quizzes.engine.draws import PREFIX, drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
 from quizzes.models import Assignment, Quiz, Version, VersionExplanation
 from quizzes.services.explaining import Computed, Explained, explain_question, store
@@ -170,7 +170,7 @@ def _unknown_numbers(question: Question, computed: tuple[Computed, ...]) -> list
 
 def _unknown_numbers_of_draw(question: Question, explained: dict[str, str]) -> list[str]:
     problems = [
-        f"{where}: {{{{ {name} }}}} can't stand where it is read before answering."
+        f"{where}: {_misplaced(name, question)}"
         for where, text in (("stem", question.stem), ("note before", question.note_before), *_choice_texts(question))
         for name in placeholders.names(text.text)
     ]
@@ -181,6 +181,13 @@ def _unknown_numbers_of_draw(question: Question, explained: dict[str, str]) -> l
         for text in (choice.feedback_ticked, choice.feedback_unticked):
             problems += [f"{validation.choice_name(choice)}: {problem}" for problem in _unknown(text, numbers)]
     return problems
+
+
+def _misplaced(name: str, question: Question) -> str:
+    if not name.startswith(PREFIX):
+        return f"{{{{ {name} }}}} can't stand where it is read before answering."
+    known = ", ".join(sorted(f"{PREFIX}{text}" for text in question.draw.texts)) if question.draw else "none"
+    return f"“{{{{ {name} }}}}” names no number of the draw; known are: {known}."
 
 
 def _choice_texts(question: Question) -> list[tuple[str, engine.Text]]:
