@@ -26,6 +26,7 @@ from quizzes.models import (
     Choice,
     Learner,
     Lesson,
+    Outcome,
     Question,
     Quiz,
     Rating,
@@ -399,6 +400,47 @@ def attempts_locked(learner: Learner, assignment: Assignment) -> list[Attempt]:
     return list(
         found.select_related("assignment__quiz", "version", "learner").defer("version__content").order_by("number")
     )
+
+
+# What learners typed
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """A number that learners typed for one draw of a question, and how often."""
+
+    version: Version
+    question_key: str
+    draw: int
+    number: Fraction
+    grade: Fraction
+    diagnosis: Mapping[str, object]
+    answers: int
+
+
+def typed_numbers(quiz: Quiz) -> list[TypedNumber]:
+    """Every number that was checked in a question with variants, over all versions of the quiz, the most frequent
+    first. An outcome stands for all answers that gave the same response."""
+    checked = Outcome.objects.filter(version__quiz=quiz, response__has_key="number").select_related("version")
+    counted = checked.annotate(answer_count=Count("answer")).filter(answer_count__gt=0).order_by("-answer_count", "pk")
+    return [
+        TypedNumber(
+            version=outcome.version,
+            question_key=outcome.question_key,
+            draw=outcome.draw,
+            number=Fraction(str(outcome.response["number"])),
+            grade=outcome.grade,
+            diagnosis=outcome.diagnosis,
+            answers=outcome.answer_count,
+        )
+        for outcome in counted
+        if _has_draws(outcome)
+    ]
+
+
+def _has_draws(outcome: Outcome) -> bool:
+    question = content_of(outcome.version).question(outcome.question_key)
+    return question is not None and question.variants is not None
 
 
 # Ratings

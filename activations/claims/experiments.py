@@ -396,7 +396,7 @@ Check = Callable[[Values], ClaimResult]
 def _claims(*rows: tuple[Check, str, tuple[Parameter, ...]]) -> Mapping[str, ClaimType]:
     """Claim types by name; a claim is named by its function."""
     return MappingProxyType(
-        {check.__name__: ClaimType(check.__name__, title, spec, check) for check, title, spec in rows}
+        {check.__name__: ClaimType(check.__name__, title, spec, check, slow=True) for check, title, spec in rows}
     )
 
 

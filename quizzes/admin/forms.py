@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from quizzes import services
 from quizzes.admin.drafts import stem_start
 from quizzes.admin.fields import ExactNumber, ObjectField, Prose
-from quizzes.admin.references import check_claim, check_explanation, parameter_faults
+from quizzes.admin.references import check_claim, check_explanation, check_variants, parameter_faults
 from quizzes.engine import content as engine
 from quizzes.engine.errors import StaleRevision
 from quizzes.engine.kinds import KINDS
@@ -174,12 +174,13 @@ class QuestionForm(DraftForm):
         help_text='As JSON; only “Weights per choice” takes any: {"lower": "-1", "upper": "1"}.',
     )
     explanation = ObjectField(
-        check=check_explanation,
         help_text='As JSON: {"provider": "subject.name", "parameters": {…}}. Its numbers stand in texts as {{ name }}.',
     )
     body = ObjectField(
         label="Settings of the kind",
         help_text='As JSON. A number: {"answer": "0.25", "tolerance": "0.005", "unit": "V", "decimals": 2}. '
+        'A number with variants: {"quantity": "subject.name", "parameters": {…}, "domain": {"x": {"from": "-4", '
+        '"to": "4", "step": "0.5"}}, "decimals": 3}; texts take its numbers as {{ draw.x }}. '
         'Multi-select: {"offers_none": true} adds “None of these”.',
     )
 
@@ -213,6 +214,7 @@ class QuestionForm(DraftForm):
         kind = KINDS.get(cleaned.get("kind", ""))
         if kind is None:
             return cleaned
+        self._check_computed(kind, cleaned)
         scheme = SCHEMES.get(cleaned.get("scheme") or kind.default_scheme)
         if scheme is None:
             return cleaned
@@ -221,9 +223,24 @@ class QuestionForm(DraftForm):
             self.add_error("scheme", f"“{scheme.label}” does not fit “{kind.title}”; those that fit: {fitting}.")
         elif faults := parameter_faults(scheme.parameters, cleaned.get("scheme_parameters", {})):
             self.add_error("scheme_parameters", faults)
-        if kind.name == "numeric" and (faults := kind.validate(_kind_part(cleaned, ()))):
-            self.add_error("body", faults)
         return cleaned
+
+    def _check_computed(self, kind: Kind, cleaned: dict[str, Any]) -> None:
+        """The kind's settings, the draws, and the explanation with the numbers of the first one."""
+        draw = None
+        try:
+            if kind.name == "numeric" and (faults := kind.validate(_kind_part(cleaned, ()))):
+                raise ValidationError(faults)
+            if "quantity" in cleaned.get("body", {}) and kind.name == "numeric":
+                draw = check_variants(cleaned["body"]).draws[0]
+        except ValidationError as refusal:
+            self.add_error("body", refusal)
+            return
+        try:
+            if cleaned.get("explanation"):
+                check_explanation(cleaned["explanation"], draw)
+        except ValidationError as refusal:
+            self.add_error("explanation", refusal)
 
 
 def _kind_part(cleaned: dict[str, Any], choices: Sequence[engine.Choice]) -> engine.Question:

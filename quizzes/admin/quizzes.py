@@ -22,6 +22,7 @@ from quizzes.engine.errors import InvalidContent, StaleRevision
 from quizzes.http import status_of
 from quizzes.models import Quiz, QuizItem, Version
 from quizzes.presentation.keys import show_keys
+from quizzes.presentation.misconceptions import show_misconceptions
 from quizzes.presentation.previews import Tried, show_previews
 
 
@@ -107,6 +108,7 @@ class QuizAdmin(DraftAdmin):
         pages = {
             "preview": require_http_methods(["GET", "POST"])(self.preview),
             "keys": require_GET(self.check_keys),
+            "misconceptions": require_GET(self.misconceptions),
             "publish": require_POST(self.publish),
         }
         own = [
@@ -156,6 +158,12 @@ class QuizAdmin(DraftAdmin):
             questions=show_keys(check.content),
             problems=check.problems,
         )
+
+    def misconceptions(self, request: HttpRequest, quiz_id: int) -> HttpResponse:
+        """What the wrong numbers of learners point to, and those that no rule explains."""
+        quiz = self._quiz_to_change(request, quiz_id)
+        title = f"Misconceptions in “{quiz.title}”"
+        return self._page(request, quiz, "misconceptions.html", title, questions=show_misconceptions(quiz))
 
     def publish(self, request: HttpRequest, quiz_id: int) -> HttpResponseBase:
         quiz = self._quiz_to_change(request, quiz_id)

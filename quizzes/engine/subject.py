@@ -72,12 +72,15 @@ class ClaimResult:
 
 @dataclass(frozen=True, slots=True)
 class ClaimType:
-    """A statement that can be computed from parameters. `check` gets validated parameters, numbers as `Fraction`."""
+    """A statement that can be computed from parameters. `check` gets validated parameters, numbers as `Fraction`.
+
+    A slow one runs an experiment: it is not computed while an author saves."""
 
     name: str
     title: str
     parameters: tuple[Parameter, ...]
     check: Callable[[Mapping[str, object]], ClaimResult]
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

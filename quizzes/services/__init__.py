@@ -4,9 +4,11 @@ from quizzes.services.attempts import check_answer, finish_attempt, retry_attemp
 from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
 from quizzes.services.opinions import rate_quiz, report_problem
 from quizzes.services.publishing import Check, check_quiz, publish_quiz
+from quizzes.services.verifying import KeyLine, verify_keys
 
 __all__ = [
     "Check",
+    "KeyLine",
     "check_answer",
     "check_quiz",
     "finish_attempt",
@@ -17,4 +19,5 @@ __all__ = [
     "retry_attempt",
     "touch_question",
     "touch_quiz",
+    "verify_keys",
 ]
