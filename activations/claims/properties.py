@@ -14,7 +14,7 @@ from typing import cast
 
 import numpy as np
 
-from activations import normal, operations
+from activations import catalogue, normal, operations
 from activations.catalogue import (
     CATALOGUE,
     KEYS,
@@ -82,12 +82,8 @@ def value_of(activation: Activation, x: Fraction) -> Fraction | float:
 
 
 def slope_of(activation: Activation, x: Fraction) -> Fraction | float:
-    """f'(x) away from kinks; exact where the function is made of straight pieces."""
-    if activation.exact is None:
-        return float(activation.slope(float(x)))
-    gaps = [abs(x - Fraction(kink.at)) for kink in activation.kinks]
-    h = min([Fraction(1), *gaps]) / 2
-    return (activation.exact(x + h) - activation.exact(x)) / h
+    """f'(x) away from kinks, as a fraction where the slope takes fractions to fractions."""
+    return activation.exact_slope(x) if activation.exact_slope else float(activation.slope(float(x)))
 
 
 def _kink_at(activation: Activation, x: Fraction) -> Kink | None:
@@ -262,7 +258,7 @@ def _ends_in_words(activation: Activation) -> str:
         above = (
             f"upwards there is no bound, as {name}({readable(FAR)}) = {readable(value_of(activation, FAR))} suggests"
         )
-        if activation.exact is not None and activation.slope_right == 1:
+        if activation.is_straight and activation.slope_right == 1:
             above = f"every y above 0 is reached, since {name}(y) = y"
     return f"{below}; {above}"
 
@@ -317,7 +313,7 @@ def _additive(parameters: Parameters) -> ClaimResult:
 def _operation_count(parameters: Parameters) -> ClaimResult:
     first, second = _activation(parameters), _activation(parameters, "compared_with")
     comparison, inputs = str(parameters["comparison"]), cast(tuple[Fraction, ...], parameters["at"])
-    pairs = [(operations.cost(first.key, float(x)), operations.cost(second.key, float(x))) for x in inputs]
+    pairs = [(catalogue.cost(first, float(x)), catalogue.cost(second, float(x))) for x in inputs]
     truths = [_costs_compare(mine, other, comparison) for mine, other in pairs]
     decides = truths.index(False) if False in truths else 0
     mine, other = pairs[decides]

@@ -79,7 +79,7 @@ def _proof(f: Activation) -> tuple[Step, Step]:
         high = Step(f"{f.title}({readable(f.upper.reached_at)}) = {_end(f.upper)}, and no output is higher", "reached")
     elif math.isfinite(f.upper.value):
         high = Step(f"outputs come as near to {_end(f.upper)} as you like and stay below it", "not reached")
-    elif f.exact is not None and f.slope_right == 1:
+    elif f.is_straight and f.slope_right == 1:
         high = Step(f"for every y > 0, {f.title}(y) = y: so every positive y is an output", "no upper end")
     else:
         high = Step("outputs rise above every number", "no upper end")

@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 
 from activations.catalogue import CATALOGUE, KEYS, Activation
-from activations.functions import Floats
+from activations.floats import Floats
 from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import Parameter, ParameterType, ParameterValue
 from svgplot.figure import Curve, Style
@@ -88,7 +88,7 @@ def _sampled(
     edges = [lower, *(kink.at for kink in kinks), upper]
     for index, (start, end) in enumerate(itertools.pairwise(edges)):
         breaks = index > 0 and (kinks[index - 1].jumps or not only_jumps)
-        piece = np.linspace(start, end, 2 if activation.exact else max(2, SAMPLES // (len(edges) - 1)))
+        piece = np.linspace(start, end, 2 if activation.is_straight else max(2, SAMPLES // (len(edges) - 1)))
         inside = piece.copy()
         if index > 0:  # from the right, so that the value at a jump is that of this piece
             inside[0] = math.nextafter(start, math.inf)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from activations import operations
+from activations.catalogue import cost
 from activations.explanations import parts
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Provider, Step
@@ -100,7 +101,7 @@ def explain(values: parts.Values) -> Explanation:
     functions = parts.activations(values)
     sets = measurements()
     timings = tuple(timing for each in sets for timing in each.timings)
-    costs = {f.title: tuple(operations.cost(f.key, x) for x in COUNT_AT) for f in functions}
+    costs = {f.title: tuple(cost(f, x) for x in COUNT_AT) for f in functions}
     texts = {f"cost.{f.key}": costs[f.title][0].in_words() for f in functions}
     texts |= {f"total.{f.key}": str(costs[f.title][0].total) for f in functions}
     texts |= {f"ratio.{t.set_id}.{t.library}_{t.dtype}_{t.n}": t.text for t in timings}
