@@ -13,7 +13,7 @@ from activations.claims.properties import slope_of, value_of
 from activations.explanations import parts
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Figure, Outline, Panel, Point, Region, Table
+from svgplot.figure import Axis, Curve, Figure, Outline, Panel, Point, Region, Table
 
 REACH = 8.0  # how far the figure goes on both sides
 
@@ -94,10 +94,12 @@ def _figure(functions: tuple[Activation, ...]) -> Figure:
         for side, slope in (("left", kink.slope_left), ("right", kink.slope_right)):
             marks.append(Point(f"slope from the {side}: {readable(slope)}", kink.at, slope, outline=Outline.OPEN))
     top = max(1.0, *(f.lipschitz.bound for f in functions if f.lipschitz.bound < float("inf")), 1.0)
+    one_sided = [slope for kink in first.kinks for slope in (kink.slope_left, kink.slope_right)]
+    bottom = min([*one_sided, *(y for mark in marks if isinstance(mark, Curve) for y in mark.ys if y is not None)])
     verdicts = "; ".join(f"{f.title} levels off {sides(f)}" for f in functions)
     return Figure(
         title="Slopes of " + ", ".join(f.title for f in functions),
-        panels=(Panel(Axis("input x", -REACH, REACH), Axis("slope f′(x)", -0.2, 1.15 * top), tuple(marks)),),
+        panels=(Panel(Axis("input x", -REACH, REACH), Axis("slope f′(x)", min(-0.2, 1.15 * bottom), 1.15 * top), tuple(marks)),),
         conclusion=f"{verdicts}.",
         caption="The slope, not the function. A hollow dot is a slope that holds on one side of 0 only.",
     )

@@ -299,9 +299,8 @@ def hardswish(x: ArrayLike) -> Floats:
     Limits: 0 at -inf (reached from -3 on), inf at inf. Source: Howard et al. 2019.
     """
     x = floats(x)
-    gate = np.clip(x + 3, 0, 6)
-    near = np.maximum(x, -4)  # left of -3 the gate is 0, and 0 times an infinity has no value
-    return np.where(near >= 3, near, near * gate / 6) + 0.0
+    near = np.clip(x, -4, 4)  # outside the gate is 0 or 6, and 0 times an infinity has no value
+    return np.where(x >= 3, x, near * np.clip(near + 3, 0, 6) / 6) + 0.0
 
 
 def hardswish_derivative(x: ArrayLike) -> Floats:

@@ -107,7 +107,7 @@ def log_sigmoid(x: ArrayLike) -> Floats:
 
     Limits: -inf at -inf, 0 at inf (never reached).
     """
-    return -softplus(-floats(x))
+    return 0.0 - softplus(-floats(x))
 
 
 def log_sigmoid_derivative(x: ArrayLike) -> Floats:

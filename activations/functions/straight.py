@@ -353,7 +353,8 @@ def prelu(x: ArrayLike, alpha: float = PRELU_ALPHA) -> Floats:
     """
     x = floats(x)
     below = np.minimum(x, 0) if alpha else keep_nan(x, np.zeros_like(x))  # 0 times an infinity has no value
-    return np.where(x > 0, x, x.dtype.type(alpha) * below if alpha else below) + 0.0
+    with np.errstate(over="ignore"):  # a slope steeper than 1 carries the very largest numbers over to infinity
+        return np.where(x > 0, x, x.dtype.type(alpha) * below if alpha else below) + 0.0
 
 
 def prelu_derivative(x: ArrayLike, alpha: float = PRELU_ALPHA) -> Floats:

@@ -1,0 +1,148 @@
+"""Softmax, GLU and SwiGLU: every stated property checked, Jacobians against difference quotients, edges of the dtypes."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from activations import functions as f
+from activations.catalogue import CATALOGUE, VECTORS
+
+logits = arrays(np.float64, st.integers(2, 6), elements=st.floats(-50, 50))
+number = st.floats(-30, 30)
+
+
+def test_every_stated_property_has_its_check_here():
+    stated = {f"{entry.key}_{name}" for entry in VECTORS.values() for name, _ in entry.properties}
+    assert stated == {name.removeprefix("check_") for name in globals() if name.startswith("check_")}
+
+
+def check_softmax_sum(v):
+    assert f.softmax(v).sum() == pytest.approx(1, abs=1e-15)
+
+
+def check_softmax_shift(v):
+    assert np.allclose(f.softmax(v + 7), f.softmax(v), rtol=1e-13, atol=0)
+
+
+def check_softmax_jacobian_rows(v):
+    jacobian = f.softmax_jacobian(v)
+    assert np.abs(jacobian.sum(axis=0)).max() < 1e-15
+    assert np.abs(jacobian.sum(axis=1)).max() < 1e-15
+    assert np.array_equal(jacobian, jacobian.T)
+
+
+def check_softmax_jacobian_norm(v):
+    assert np.linalg.norm(f.softmax_jacobian(v), 2) <= 0.5 + 1e-12
+
+
+def check_softmax_two_classes(v):
+    assert f.softmax(v[:2])[0] == pytest.approx(float(f.sigmoid(v[0] - v[1])), rel=1e-13)
+
+
+def check_softmax_one_class(v):
+    assert f.softmax(v[:1]).tolist() == [1]
+
+
+def check_softmax_order(v):
+    assert np.all(np.diff(f.softmax(np.sort(v))) >= 0)
+
+
+def check_glu_linear_in_a(v):
+    a, b = v[0], v[1]
+    assert float(f.glu(3 * a, b)) == pytest.approx(3 * float(f.glu(a, b)), rel=1e-14)
+
+
+def check_glu_gate_bounds(v):
+    assert abs(float(f.glu(v[0], v[1]))) <= abs(v[0])
+
+
+def check_glu_open_gate(v):
+    assert float(f.glu(v[0], 60)) == v[0]
+    assert float(f.glu(v[0], -60)) == pytest.approx(0, abs=1e-20)
+
+
+def check_swiglu_linear_in_u(v):
+    g, u = v[0], v[1]
+    assert float(f.swiglu(g, 3 * u)) == pytest.approx(3 * float(f.swiglu(g, u)), rel=1e-14)
+
+
+def check_swiglu_gate_lower_bound(v):
+    assert float(f.swiglu(v[0], 1)) >= CATALOGUE["silu"].lower.value - 1e-15
+
+
+def check_swiglu_open_gate(v):
+    assert float(f.swiglu(60, v[0])) == pytest.approx(60 * v[0], rel=1e-14)
+    assert float(f.swiglu(-60, v[0])) == pytest.approx(0, abs=1e-20)
+
+
+@pytest.mark.parametrize("check", [value for name, value in list(globals().items()) if name.startswith("check_")])
+@given(v=logits)
+def test_the_property_holds(check, v):
+    check(v)
+
+
+def test_the_spectral_norm_of_the_jacobian_reaches_one_half():
+    assert np.linalg.norm(f.softmax_jacobian([0.0, 0.0]), 2) == pytest.approx(0.5, abs=1e-15)
+
+
+@given(v=arrays(np.float64, 4, elements=st.floats(-20, 20)))
+def test_softmax_is_the_exact_one(v):
+    with mpmath.workdps(50):
+        powers = [mpmath.exp(float(x)) for x in v]
+        exact = [float(power / sum(powers)) for power in powers]
+    assert np.allclose(f.softmax(v), exact, rtol=2e-14, atol=0)
+
+
+@given(v=arrays(np.float64, 4, elements=st.floats(-5, 5)))
+def test_the_jacobian_is_the_slope_of_softmax(v):
+    h = 1e-6
+    for j in range(4):
+        step = np.eye(4)[j] * h
+        quotient = (f.softmax(v + step) - f.softmax(v - step)) / (2 * h)
+        assert np.allclose(f.softmax_jacobian(v)[:, j], quotient, atol=1e-9)
+
+
+@pytest.mark.parametrize(("value", "jacobian"), [(f.glu, f.glu_jacobian), (f.swiglu, f.swiglu_jacobian)])
+@given(a=number, b=number)
+def test_the_partial_derivatives_of_gated_units_are_their_slopes(value, jacobian, a, b):
+    h = 1e-5
+    quotients = [(value(a + h, b) - value(a - h, b)) / (2 * h), (value(a, b + h) - value(a, b - h)) / (2 * h)]
+    assert np.allclose(jacobian(a, b), quotients, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_shapes_and_dtypes_are_kept(dtype):
+    v = np.ones((2, 3, 4), dtype=dtype)
+    assert f.softmax(v).shape == (2, 3, 4)
+    assert f.softmax_jacobian(v).shape == (2, 3, 4, 4)
+    assert f.glu(v, v).shape == (2, 3, 4)
+    assert f.swiglu_jacobian(v, v).shape == (2, 3, 4, 2)
+    for result in (f.softmax(v), f.softmax_jacobian(v), f.glu(v, v), f.swiglu(v, v), f.glu_jacobian(v, v)):
+        assert result.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("v", "expected"),
+    [
+        ([1000.0, 1001.0], [0.2689414213699951, 0.7310585786300049]),
+        ([-1e308, 1e308], [0, 1]),
+        ([-1000.0, -1000.0], [0.5, 0.5]),
+        ([np.inf, 0.0], [1, 0]),
+        ([np.inf, np.inf, -np.inf], [0.5, 0.5, 0]),
+        ([-np.inf, 2.0], [0, 1]),
+        ([5.0], [1]),
+    ],
+)
+def test_softmax_of_large_and_infinite_logits_has_its_limits(v, expected):
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert np.allclose(f.softmax(v), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("v", [[np.nan, 0.0], [np.inf, np.nan], [-np.inf, -np.inf]])
+def test_softmax_without_a_limit_is_nan(v):
+    assert np.isnan(f.softmax(v)).all()
