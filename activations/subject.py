@@ -2,6 +2,9 @@
 
 from activations.claims import CLAIMS
 from activations.explanations import PROVIDERS
+from activations.quantities import QUANTITIES
 from quizzes.engine.subject import Subject
 
-SUBJECT = Subject(name="activations", title="Activation functions", claims=CLAIMS, providers=PROVIDERS)
+SUBJECT = Subject(
+    name="activations", title="Activation functions", claims=CLAIMS, providers=PROVIDERS, quantities=QUANTITIES
+)

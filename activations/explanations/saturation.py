@@ -99,7 +99,11 @@ def _figure(functions: tuple[Activation, ...]) -> Figure:
     verdicts = "; ".join(f"{f.title} levels off {sides(f)}" for f in functions)
     return Figure(
         title="Slopes of " + ", ".join(f.title for f in functions),
-        panels=(Panel(Axis("input x", -REACH, REACH), Axis("slope f′(x)", min(-0.2, 1.15 * bottom), 1.15 * top), tuple(marks)),),
+        panels=(
+            Panel(
+                Axis("input x", -REACH, REACH), Axis("slope f′(x)", min(-0.2, 1.15 * bottom), 1.15 * top), tuple(marks)
+            ),
+        ),
         conclusion=f"{verdicts}.",
         caption="The slope, not the function. A hollow dot is a slope that holds on one side of 0 only.",
     )

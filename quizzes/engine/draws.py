@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 
 from quizzes.engine import placeholders
 from quizzes.engine.content import Draw, Known, Question, Reference, Text, Variants
@@ -26,8 +26,10 @@ from quizzes.engine.subject import (
     Values,
     read_parameters,
 )
+from quizzes.engine.telling_apart import CantTellApart, Numbers, tell_apart
 
 MOST_DRAWS = 500  # of one question: every one of them is stored with its explanation
+NEARBY = tuple(Fraction(step, 53) for step in (-2, -1, 1, 2))  # relative steps to either side of a single draw
 PREFIX = "draw."
 
 
@@ -42,33 +44,52 @@ class _Candidate:
 
     given: Parameters
     values: Values
-    answer: Fraction
-    accepted: Mapping[str, Fraction]
-    wrong: Mapping[str, Fraction]
+    numbers: Numbers
 
 
 def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
-    """Every draw of the body's domain in which the right answer and all misconceptions differ by more than the
-    precision asked for. Rules that agree on the whole domain count as one; one that agrees with the answer there
-    does not apply to it.
+    """Every draw of the body's domain in which the right answer and all misconceptions can be told apart at the
+    precision asked for; see `telling_apart` for rules that coincide.
 
     Raises `InvalidParameter` naming the field: an unknown parameter, a value out of bounds, a domain too large, or
     one without a usable draw.
     """
-    apart = 2 * tolerance_of(body)
+    precision = 2 * tolerance_of(body)  # rounding moves both numbers, each by as much as the tolerance
     candidates = list(_candidates(quantity, body))
     if not candidates:
         raise InvalidParameter("domain", f"{quantity.title} doesn't exist for any of its values. Choose others.")
-    classes = _classes(candidates, quantity)
-    usable = [candidate for candidate in candidates if not _clashes(candidate, classes, apart)]
-    if not usable:
-        raise InvalidParameter("domain", _no_usable(candidates, classes, apart))
-    rules = {name for names in classes for name in names} | {rule.name for rule in quantity.accepted}
+    names = [rule.name for rule in quantity.misconceptions]
+    try:
+        told_apart = tell_apart(
+            [c.numbers for c in candidates], names, precision, lambda at: _near(quantity, candidates[at])
+        )
+    except CantTellApart as refusal:
+        raise InvalidParameter("domain", refusal.message) from None
+    usable = [candidates[at] for at in told_apart.usable]
+    rules = {*told_apart.rules, *(rule.name for rule in quantity.accepted)}
     return Variants(
         quantity=str(body["quantity"]),
         messages={rule.name: rule.message for rule in _rules(quantity) if rule.name in rules},
-        draws=tuple(_draw(quantity, candidate, classes) for candidate in usable),
+        draws=tuple(_draw(quantity, candidate, told_apart.rules) for candidate in usable),
     )
+
+
+def _near(quantity: Quantity, candidate: _Candidate) -> list[Numbers]:
+    """The same a little beside a single draw, where what only coincides there no longer does."""
+    numeric = [p for p in quantity.parameters if p.type is ParameterType.NUMBER and p.name in candidate.given]
+    found = []
+    for step in NEARBY if numeric else ():
+        moved = {p.name: Fraction(str(candidate.values[p.name])) for p in numeric}
+        values = dict(candidate.values) | {name: v + (abs(v) or 1) * step for name, v in moved.items()}
+        try:
+            found.append(_numbers(quantity, values))
+        except InvalidParameter:
+            continue  # a kink, or out of the function's own bounds
+    return found
+
+
+def _numbers(quantity: Quantity, values: Values) -> Numbers:
+    return Numbers(quantity.value(values), _values(quantity.accepted, values), _values(quantity.misconceptions, values))
 
 
 def decimals_of(body: Parameters) -> int:
@@ -113,13 +134,10 @@ def _candidates(quantity: Quantity, body: Parameters) -> Iterator[_Candidate]:
         given: Parameters = {**fixed, **dict(zip(axes, chosen, strict=True))}
         values = read_parameters(quantity.parameters, given)
         try:
-            answer = quantity.value(values)
+            yield _Candidate(given, values, _numbers(quantity, values))
         except InvalidParameter:
             if not domain:
-                raise
-            continue  # the quantity doesn't exist here, such as a slope at a kink
-        accepted, wrong = _values(quantity.accepted, values), _values(quantity.misconceptions, values)
-        yield _Candidate(given, values, answer, accepted, wrong)
+                raise  # else the quantity doesn't exist here, such as a slope at a kink
 
 
 def _mapping(body: Parameters, name: str) -> dict[str, ParameterValue]:
@@ -167,62 +185,18 @@ def _values(rules: tuple[MisconceptionRule, ...], values: Values) -> dict[str, F
     return {name: value for name, value in computed.items() if value is not None}
 
 
-# Telling them apart
-
-
-def _classes(candidates: list[_Candidate], quantity: Quantity) -> tuple[tuple[str, ...], ...]:
-    """Rules in groups that agree wherever they apply. One draw alone can't tell agreement from accident."""
-    names = [rule.name for rule in quantity.misconceptions]
-    if len(candidates) == 1:
-        return tuple((name,) for name in names if name in candidates[0].wrong)
-    groups: dict[tuple[Fraction | None, ...], list[str]] = {}
-    answers = tuple(candidate.answer for candidate in candidates)
-    for name in names:
-        column = tuple(candidate.wrong.get(name) for candidate in candidates)
-        if any(value is not None for value in column) and column != answers:
-            groups.setdefault(column, []).append(name)
-    return tuple(tuple(group) for group in groups.values())
-
-
-def _clashes(candidate: _Candidate, classes: tuple[tuple[str, ...], ...], apart: Fraction) -> bool:
-    return next(_clashing(candidate, classes, apart), None) is not None
-
-
-def _clashing(
-    candidate: _Candidate, classes: tuple[tuple[str, ...], ...], apart: Fraction
-) -> Iterator[tuple[str, str]]:
-    """Pairs that can't be told apart: rounding moves each of the two by as much as the tolerance."""
-    known = {names[0]: candidate.wrong[names[0]] for names in classes if names[0] in candidate.wrong}
-    right = {"": candidate.answer, **candidate.accepted}
-    for name, value in known.items():
-        for other, accepted in right.items():
-            if abs(value - accepted) <= apart:
-                yield other, name
-    for (first, a), (second, b) in combinations(known.items(), 2):
-        if abs(a - b) <= apart:
-            yield first, second
-
-
-def _no_usable(candidates: list[_Candidate], classes: tuple[tuple[str, ...], ...], apart: Fraction) -> str:
-    pairs: dict[tuple[str, str], int] = {}
-    for candidate in candidates:
-        for pair in _clashing(candidate, classes, apart):
-            pairs[pair] = pairs.get(pair, 0) + 1
-    (first, second), times = max(pairs.items(), key=lambda item: item[1])
-    what = f"the right answer and the rule {second!r}" if not first else f"the rules {first!r} and {second!r}"
-    return (
-        f"has no usable draw among {len(candidates)}: in {times} of them {what} can't be told apart. "
-        "Choose other values or ask for more decimals."
-    )
-
-
-def _draw(quantity: Quantity, candidate: _Candidate, classes: tuple[tuple[str, ...], ...]) -> Draw:
+def _draw(quantity: Quantity, candidate: _Candidate, rules: tuple[str, ...]) -> Draw:
+    numbers = candidate.numbers
+    by_value: dict[Fraction, list[str]] = {}
+    for name in rules:
+        if name in numbers.wrong:
+            by_value.setdefault(numbers.wrong[name], []).append(name)
     return Draw(
         parameters=candidate.given,
         texts=_texts(quantity, candidate),
-        answer=candidate.answer,
-        accepted=tuple(Known((name,), value) for name, value in candidate.accepted.items()),
-        wrong=tuple(Known(names, candidate.wrong[names[0]]) for names in classes if names[0] in candidate.wrong),
+        answer=numbers.answer,
+        accepted=tuple(Known((name,), value) for name, value in numbers.accepted.items()),
+        wrong=tuple(Known(tuple(names), value) for value, names in by_value.items()),
     )
 
 
