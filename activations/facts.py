@@ -90,9 +90,11 @@ class Inverse:
     function: Callable[[ArrayLike], Floats]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activation:
-    """One function at given parameters, with its declared properties. `mean` is that of f(Z) for Z ~ N(0, 1)."""
+    """One function at given parameters, with its declared properties. `mean` is that of f(Z) for Z ~ N(0, 1).
+
+    The catalogue builds each only once, so that two are the same function exactly when they are the same object."""
 
     key: str
     title: str  # with parameters that differ from the usual ones: "Leaky ReLU (α = 0.2)"
@@ -126,6 +128,11 @@ class Activation:
     exact: Callable[[Fraction], Fraction] | None = None  # exact values, where fractions go to fractions
     exact_slope: Callable[[Fraction], Fraction] | None = None  # the same of the slope, away from kinks
     parameters: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def name(self) -> str:
+        """The title without parameters, as it stands before an input: "ELU(−1)"."""
+        return self.title.partition(" (α")[0].partition(" (β")[0]
 
     @property
     def is_bounded(self) -> bool:

@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from activations.explanations import change, dying, exploding, output_range, saturation, sparsity, speed, zero_centred
+from activations.explanations import (
+    change,
+    dying,
+    exploding,
+    kink,
+    output_range,
+    point,
+    saturation,
+    sparsity,
+    speed,
+    zero_centred,
+)
 from quizzes.engine.subject import Provider
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
         module.PROVIDER.name: module.PROVIDER
-        for module in (change, dying, exploding, output_range, saturation, sparsity, speed, zero_centred)
+        for module in (change, dying, exploding, kink, output_range, point, saturation, sparsity, speed, zero_centred)
     }
 )

@@ -46,11 +46,11 @@ def name_of(x: Fraction) -> str:
 
 
 def call(activation: Activation, x: Fraction) -> str:
-    return f"{activation.title}({exact_text(x)})"
+    return f"{activation.name}({exact_text(x)})"
 
 
 def slope_call(activation: Activation, x: Fraction) -> str:
-    return f"{activation.title}′({exact_text(x)})"
+    return f"{activation.name}′({exact_text(x)})"
 
 
 def stored(value: float) -> float:

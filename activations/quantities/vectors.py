@@ -344,9 +344,6 @@ CLIPPED = Quantity(
             _scaled(lambda v: _limit(v) / _norm(_clipping(v)[0]) ** 2),
         ),
         _rule("not_clipped", "leave the gradient as it is.", _part, _scaled(lambda v: 1.0)),
-        _rule(
-            "limit_itself", "put the limit in place of the part.", lambda v: readable(_limit(v)), lambda v: _limit(v)
-        ),
     ),
     texts=lambda values: {"gradient": _list_text(_numbers(values, "gradient"))},
     sketch=partial(_sketch, "Your number and the clipped part", clipped),

@@ -193,3 +193,42 @@ def test_the_kind_refuses_a_fixed_answer_beside_a_quantity():
     faults = KINDS["numeric"].validate(question(body=body(answer="3")))
     assert any("'answer' is not known" in fault for fault in faults)
     assert not KINDS["numeric"].validate(question())
+
+
+def test_a_single_draw_merges_what_coincides_beside_it_too_and_refuses_what_only_coincides_there():
+    twins = Quantity(
+        name="twins",
+        title="2x",
+        parameters=(X,),
+        value=lambda values: 2 * values["x"],
+        misconceptions=(
+            rule("x", lambda values: values["x"]),
+            rule("x again", lambda values: values["x"] + 0),
+            rule("square", lambda values: values["x"] ** 2),
+        ),
+    )
+    [draw] = enumerate_draws(twins, body(domain={}, parameters={"x": "3"})).draws
+    assert [known.rules for known in draw.wrong] == [("x", "x again"), ("square",)]
+    with pytest.raises(InvalidParameter, match="the rules 'x' and 'square' can't be told apart"):
+        enumerate_draws(twins, body(domain={}, parameters={"x": "1"}))
+    with pytest.raises(InvalidParameter, match="the right answer and the rule 'square' can't be told apart"):
+        enumerate_draws(twins, body(domain={}, parameters={"x": "2"}))
+
+
+def test_rules_that_can_not_be_told_apart_in_any_draw_are_named_together():
+    close = Quantity(
+        name="close",
+        title="10x",
+        parameters=(X,),
+        value=lambda values: 10 * values["x"],
+        misconceptions=(
+            rule("none", lambda values: Fraction(0)),
+            rule("tiny", lambda values: Fraction(1, 1000)),
+            rule("x", lambda values: values["x"]),
+        ),
+    )
+    variants = enumerate_draws(close, body(domain={"x": ["1", "2"]}))
+    assert len(variants.draws) == 2
+    asked = drawn(replace(question(), variants=variants), 0)
+    kind = KINDS["numeric"]
+    assert diagnose_response(asked, kind.parse(asked, {"text": "0.00"}))["rules"] == ["none", "tiny"]
