@@ -4,13 +4,14 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help run test check fix smoke bench clean python run-requirements dev-requirements
+.PHONY: help run test check fix reference smoke bench clean python run-requirements dev-requirements
 
 help:
 	@echo "make run     set up everything and start the site"
 	@echo "make test    set up everything and run the tests"
 	@echo "make check   format, lint, types, imports, migrations, deployment"
 	@echo "make fix     repair format and simple lint"
+	@echo "make reference  write the generated part of docs/reference.md"
 	@echo "make smoke   take both quizzes over HTTP as a student would"
 	@echo "make bench   measure a whole attempt against an empty page"
 	@echo "make clean   remove .venv and caches; var/, with the database, stays"
@@ -27,6 +28,9 @@ check: dev-requirements
 fix: dev-requirements
 	@$(VENV_PYTHON) -m ruff check --fix .
 	@$(VENV_PYTHON) -m ruff format .
+
+reference: run-requirements
+	@$(VENV_PYTHON) tools/reference.py
 
 smoke: run-requirements
 	@$(VENV_PYTHON) tools/smoke.py

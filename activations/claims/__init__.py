@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from activations.claims.experiments import EXPERIMENTS
+from activations.claims.layers import LAYER_CLAIMS
 from activations.claims.properties import PROPERTIES
+from activations.claims.shapes import SHAPES
 from quizzes.engine.subject import ClaimType
 
-CLAIMS: Mapping[str, ClaimType] = MappingProxyType({**PROPERTIES, **EXPERIMENTS})
+CLAIMS: Mapping[str, ClaimType] = MappingProxyType({**PROPERTIES, **SHAPES, **LAYER_CLAIMS, **EXPERIMENTS})

@@ -16,8 +16,6 @@ import numpy as np
 
 from activations import catalogue, normal, operations
 from activations.catalogue import (
-    CATALOGUE,
-    KEYS,
     Activation,
     End,
     Kink,
@@ -25,6 +23,7 @@ from activations.catalogue import (
     is_constant_between,
     range_text,
 )
+from activations.choosing import chosen, function_parameters
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
@@ -37,8 +36,8 @@ SLOPE_ERROR = 1e-15  # absolute, of every derivative, which may lose digits arou
 NEAR = Fraction(10)  # where "far out" begins for a reader
 FAR = Fraction(100)
 
-FUNCTION = Parameter("function", ParameterType.CHOICE, "The function that the statement is about.", allowed=KEYS)
-COMPARED_WITH = Parameter("compared_with", ParameterType.CHOICE, "The function to compare with.", allowed=KEYS)
+FUNCTION = function_parameters("The function that the statement is about.")
+COMPARED_WITH = function_parameters("The function to compare with.", name="compared_with", prefix="compared_")
 COMPARISON = Parameter(
     "comparison",
     ParameterType.CHOICE,
@@ -50,19 +49,15 @@ VALUE = Parameter("value", ParameterType.NUMBER, "The number to compare with, su
 INPUT_BOUND = Fraction(10**6)
 
 
-def _input(name: str, help_text: str) -> Parameter:
+def input_parameter(name: str, help_text: str) -> Parameter:
     return Parameter(name, ParameterType.NUMBER, help_text, minimum=-INPUT_BOUND, maximum=INPUT_BOUND)
 
 
-def _activation(parameters: Parameters, name: str = "function") -> Activation:
-    return CATALOGUE[cast(str, parameters[name])]
-
-
-def _number(parameters: Parameters, name: str) -> Fraction:
+def number_in(parameters: Parameters, name: str) -> Fraction:
     return cast(Fraction, parameters[name])
 
 
-def _decided(truth: bool | None, witness: str, **numbers: str) -> ClaimResult:
+def decided(truth: bool | None, witness: str, **numbers: str) -> ClaimResult:
     """What computing decided; where it could not, only a source can stand behind the statement."""
     evidence = Evidence.SOURCE_ONLY if truth is None else Evidence.PROVED
     return ClaimResult(truth=truth, witness=f"{witness}.", evidence=evidence, numbers=numbers)
@@ -90,38 +85,38 @@ def _kink_at(activation: Activation, x: Fraction) -> Kink | None:
     return next((kink for kink in activation.kinks if Fraction(kink.at) == x), None)
 
 
-def _error(number: Fraction | float, absolute: float = 0.0) -> float:
+def error_of(number: Fraction | float, absolute: float = 0.0) -> float:
     return 0.0 if isinstance(number, Fraction) else RELATIVE_ERROR * abs(number) + absolute
 
 
-def _at(activation: Activation, x: Fraction) -> str:
-    return f"{activation.title}({exact_text(x)})"
+def at_input(activation: Activation, x: Fraction) -> str:
+    return f"{activation.name}({exact_text(x)})"
 
 
 def _value_at(parameters: Parameters) -> ClaimResult:
-    activation, x = _activation(parameters), _number(parameters, "x")
+    activation, x = chosen(parameters), number_in(parameters, "x")
     number = value_of(activation, x)
-    truth = compare(number, str(parameters["comparison"]), _number(parameters, "value"), _error(number))
-    return _decided(truth, f"{_at(activation, x)} = {readable(number)}", value=readable(number), x=exact_text(x))
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
+    return decided(truth, f"{at_input(activation, x)} = {readable(number)}", value=readable(number), x=exact_text(x))
 
 
 def _slope_at(parameters: Parameters) -> ClaimResult:
-    activation, x = _activation(parameters), _number(parameters, "x")
+    activation, x = chosen(parameters), number_in(parameters, "x")
     kink = _kink_at(activation, x)
     if kink is not None:
         left, right = readable(kink.slope_left), readable(kink.slope_right)
         witness = f"{activation.title} has no slope at {exact_text(x)}: {left} from the left, {right} from the right"
-        return _decided(None, witness, left=left, right=right, x=exact_text(x))
+        return decided(None, witness, left=left, right=right, x=exact_text(x))
     number = slope_of(activation, x)
-    error = _error(number, SLOPE_ERROR)
-    truth = compare(number, str(parameters["comparison"]), _number(parameters, "value"), error)
+    error = error_of(number, SLOPE_ERROR)
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error)
     witness = f"The slope of {activation.title} at {exact_text(x)} is {readable(number)}"
-    return _decided(truth, witness, slope=readable(number), x=exact_text(x))
+    return decided(truth, witness, slope=readable(number), x=exact_text(x))
 
 
 def _change(parameters: Parameters) -> ClaimResult:
-    activation = _activation(parameters)
-    start, end = _number(parameters, "x_from"), _number(parameters, "x_to")
+    activation = chosen(parameters)
+    start, end = number_in(parameters, "x_from"), number_in(parameters, "x_to")
     before, after = value_of(activation, start), value_of(activation, end)
     delta: Fraction | float
     error = 0.0
@@ -132,13 +127,15 @@ def _change(parameters: Parameters) -> ClaimResult:
     else:
         delta = float(after) - float(before)
         error = RELATIVE_ERROR * (abs(float(before)) + abs(float(after)))
-    truth = compare(delta, str(parameters["comparison"]), _number(parameters, "value"), error)
+    truth = compare(delta, str(parameters["comparison"]), number_in(parameters, "value"), error)
     if delta == 0 and error == 0.0:
-        witness = f"{_at(activation, start)} = {_at(activation, end)} = {readable(after)}: the change is exactly 0"
+        witness = (
+            f"{at_input(activation, start)} = {at_input(activation, end)} = {readable(after)}: the change is exactly 0"
+        )
     else:
-        witness = f"{_at(activation, end)} − {_at(activation, start)} = {readable(delta)}"
+        witness = f"{at_input(activation, end)} − {at_input(activation, start)} = {readable(delta)}"
     numbers = {"change": readable(delta), "before": readable(before), "after": readable(after)}
-    return _decided(truth, witness, **numbers)
+    return decided(truth, witness, **numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +170,7 @@ def read_end(name: str, text: str) -> float:
 
 
 def _range_is(parameters: Parameters) -> ClaimResult:
-    activation = _activation(parameters)
+    activation = chosen(parameters)
     claimed = Interval(
         lower=read_end("lower", str(parameters["lower"])),
         upper=read_end("upper", str(parameters["upper"])),
@@ -182,7 +179,7 @@ def _range_is(parameters: Parameters) -> ClaimResult:
     )
     text = range_text(claimed.lower, claimed.upper, claimed.lower_in, claimed.upper_in)
     truth, witness = _judge_range(activation, claimed, text)
-    return _decided(truth, witness, claimed=text, range=activation.range_text)
+    return decided(truth, witness, claimed=text, range=activation.range_text)
 
 
 def _judge_range(activation: Activation, claimed: Interval, text: str) -> tuple[bool | None, str]:
@@ -191,7 +188,7 @@ def _judge_range(activation: Activation, claimed: Interval, text: str) -> tuple[
         if claimed.leaves_out(y):
             return (
                 False,
-                f"{activation.title}({readable(x)}) = {readable(y)}, and {text} does not contain {readable(y)}",
+                f"{activation.name}({readable(x)}) = {readable(y)}, and {text} does not contain {readable(y)}",
             )
     missing = next((y for y in _range_probes(activation) if claimed.holds(y) and not is_reached(activation, y)), None)
     if missing is not None:
@@ -264,7 +261,7 @@ def _ends_in_words(activation: Activation) -> str:
 
 
 def _saturates(parameters: Parameters) -> ClaimResult:
-    activation, side = _activation(parameters), str(parameters["side"])
+    activation, side = chosen(parameters), str(parameters["side"])
     left = activation.saturates_left is not Saturation.NONE
     right = activation.saturates_right is not Saturation.NONE
     truth = {"left": left, "right": right, "both": left and right, "neither": not (left or right)}[side]
@@ -279,22 +276,22 @@ def _saturates(parameters: Parameters) -> ClaimResult:
         "slope_far_right": readable(slope_of(activation, FAR)),
     }
     witness = f"The slope of {activation.title} at {exact_text(at)} is {readable(slope_of(activation, at))}"
-    return _decided(truth, witness, **numbers)
+    return decided(truth, witness, **numbers)
 
 
 def _is_bounded(parameters: Parameters) -> ClaimResult:
-    activation = _activation(parameters)
+    activation = chosen(parameters)
     x = -FAR if math.isfinite(activation.upper.value) and not math.isfinite(activation.lower.value) else FAR
     number = readable(value_of(activation, x))
     if activation.is_bounded:
         witness = f"All values of {activation.title} lie in {activation.range_text}"
     else:
-        witness = f"{_at(activation, x)} = {number}, and it goes on like that"
-    return _decided(activation.is_bounded, witness, value=number, x=exact_text(x), range=activation.range_text)
+        witness = f"{at_input(activation, x)} = {number}, and it goes on like that"
+    return decided(activation.is_bounded, witness, value=number, x=exact_text(x), range=activation.range_text)
 
 
 def _additive(parameters: Parameters) -> ClaimResult:
-    activation, a, b = _activation(parameters), _number(parameters, "a"), _number(parameters, "b")
+    activation, a, b = chosen(parameters), number_in(parameters, "a"), number_in(parameters, "b")
     at_a, at_b, at_sum = (value_of(activation, x) for x in (a, b, a + b))
     both: Fraction | float
     if isinstance(at_a, Fraction) and isinstance(at_b, Fraction):
@@ -305,13 +302,13 @@ def _additive(parameters: Parameters) -> ClaimResult:
     agrees = compare(both, "equals", Fraction(at_sum), error)
     truth = True if activation.is_linear else (False if agrees is False else None)
     sign = "=" if agrees else "but"
-    witness = f"{_at(activation, a)} + {_at(activation, b)} = {readable(both)}"
-    witness += f" {sign} {_at(activation, a + b)}" + ("" if agrees else f" = {readable(at_sum)}")
-    return _decided(truth, witness, sum_of_values=readable(both), value_of_sum=readable(at_sum))
+    witness = f"{at_input(activation, a)} + {at_input(activation, b)} = {readable(both)}"
+    witness += f" {sign} {at_input(activation, a + b)}" + ("" if agrees else f" = {readable(at_sum)}")
+    return decided(truth, witness, sum_of_values=readable(both), value_of_sum=readable(at_sum))
 
 
 def _operation_count(parameters: Parameters) -> ClaimResult:
-    first, second = _activation(parameters), _activation(parameters, "compared_with")
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
     comparison, inputs = str(parameters["comparison"]), cast(tuple[Fraction, ...], parameters["at"])
     pairs = [(catalogue.cost(first, float(x)), catalogue.cost(second, float(x))) for x in inputs]
     truths = [_costs_compare(mine, other, comparison) for mine, other in pairs]
@@ -321,7 +318,7 @@ def _operation_count(parameters: Parameters) -> ClaimResult:
     witness = f"At x = {x}, {first.title} takes {mine.in_words()}; {second.title} takes {other.in_words()}"
     truth = False if False in truths else (None if None in truths else True)
     numbers = {"cost": mine.in_words(), "compared_cost": other.in_words(), "total": str(mine.total)}
-    return _decided(truth, witness, **numbers, compared_total=str(other.total))
+    return decided(truth, witness, **numbers, compared_total=str(other.total))
 
 
 def _costs_compare(mine: operations.Cost, other: operations.Cost, comparison: str) -> bool | None:
@@ -334,31 +331,31 @@ def _costs_compare(mine: operations.Cost, other: operations.Cost, comparison: st
 
 
 def _is_elementwise(parameters: Parameters) -> ClaimResult:
-    both = (_activation(parameters), _activation(parameters, "compared_with"))
+    both = (chosen(parameters), chosen(parameters, "compared_with", "compared_"))
     inputs = np.linspace(-3, 3, 25)
     alone = all(
         np.array_equal(f.value(inputs), np.array([float(f.value(x)) for x in inputs], dtype=np.float64)) for f in both
     )
     names = " and ".join(f.title for f in both)
     witness = f"{names} turn n numbers into n numbers, each from its own input alone"
-    return _decided(alone, witness, n=str(inputs.size))
+    return decided(alone, witness, n=str(inputs.size))
 
 
 def _mean_is_zero(parameters: Parameters) -> ClaimResult:
-    activation, mean = _activation(parameters), _number(parameters, "mean")
+    activation, mean = chosen(parameters), number_in(parameters, "mean")
     number = normal.mean_under_normal(activation, float(mean))
     symmetric = mean == 0 and activation.is_odd
     truth = True if symmetric else (None if abs(number) < RELATIVE_ERROR else False)
     inputs = f"inputs from N({exact_text(mean)}, 1)"
     if symmetric:
-        witness = f"{activation.title}(−x) = −{activation.title}(x), so for {inputs} the outputs cancel: mean exactly 0"
+        witness = f"{activation.name}(−x) = −{activation.name}(x), so for {inputs} the outputs cancel: mean exactly 0"
     else:
         witness = f"The mean of {activation.title} for {inputs} is {readable(number)}"
-    return _decided(truth, witness, mean=readable(number), input_mean=exact_text(mean))
+    return decided(truth, witness, mean=readable(number), input_mean=exact_text(mean))
 
 
 def _exact_zeros(parameters: Parameters) -> ClaimResult:
-    first, second = _activation(parameters), _activation(parameters, "compared_with")
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
     mine, other = normal.chance_of_zero(first), normal.chance_of_zero(second)
     truth = compare(mine, str(parameters["comparison"]), Fraction(other))
     percent = [f"{readable(100 * share, digits=3)} %" for share in (mine, other)]
@@ -366,7 +363,7 @@ def _exact_zeros(parameters: Parameters) -> ClaimResult:
         f"For inputs from N(0, 1), {percent[0]} of the outputs of {first.title} are exactly 0"
         f" and {percent[1]} of those of {second.title}"
     )
-    return _decided(truth, witness, zeros=percent[0], compared_zeros=percent[1])
+    return decided(truth, witness, zeros=percent[0], compared_zeros=percent[1])
 
 
 def parameter_count(layers: tuple[int, ...]) -> int:
@@ -377,13 +374,13 @@ def parameter_count(layers: tuple[int, ...]) -> int:
 def _parameter_count(parameters: Parameters) -> ClaimResult:
     layers = tuple(int(size) for size in cast(tuple[Fraction, ...], parameters["layers"]))
     count = parameter_count(layers)
-    truth = compare(Fraction(count), str(parameters["comparison"]), _number(parameters, "value"))
+    truth = compare(Fraction(count), str(parameters["comparison"]), number_in(parameters, "value"))
     sizes = ", ".join(readable(size) for size in layers)
     witness = f"Layers of {sizes} units have {readable(count)} weights and biases, whatever their outputs are"
-    return _decided(truth, witness, count=readable(count), layers=sizes)
+    return decided(truth, witness, count=readable(count), layers=sizes)
 
 
-def _claim(
+def claim_type(
     name: str, title: str, check: Callable[[Parameters], ClaimResult], *parameters: Parameter
 ) -> tuple[str, ClaimType]:
     return name, ClaimType(name=name, title=title, parameters=parameters, check=check)
@@ -397,49 +394,49 @@ def _end_parameter(name: str) -> Parameter:
 
 PROPERTIES: Mapping[str, ClaimType] = dict(
     [
-        _claim(
+        claim_type(
             "value_at",
             "f(x) is equal to, greater or less than a value",
             _value_at,
-            FUNCTION,
-            _input("x", "The input."),
+            *FUNCTION,
+            input_parameter("x", "The input."),
             COMPARISON,
             VALUE,
         ),
-        _claim(
+        claim_type(
             "slope_at",
             "The slope at x is equal to, greater or less than a value",
             _slope_at,
-            FUNCTION,
-            _input("x", "The input."),
+            *FUNCTION,
+            input_parameter("x", "The input."),
             COMPARISON,
             VALUE,
         ),
-        _claim(
+        claim_type(
             "change",
             "The change of f from one input to another is equal to, greater or less than a value",
             _change,
-            FUNCTION,
-            _input("x_from", "The first input."),
-            _input("x_to", "The second input."),
+            *FUNCTION,
+            input_parameter("x_from", "The first input."),
+            input_parameter("x_to", "The second input."),
             COMPARISON,
             VALUE,
         ),
-        _claim(
+        claim_type(
             "range_is",
             "The range of f is this interval",
             _range_is,
-            FUNCTION,
+            *FUNCTION,
             Parameter("lower", ParameterType.TEXT, "The lower end: a number or -inf."),
             Parameter("upper", ParameterType.TEXT, "The upper end: a number or inf."),
             _end_parameter("lower_end"),
             _end_parameter("upper_end"),
         ),
-        _claim(
+        claim_type(
             "saturates",
             "f levels off (its slope tends to 0) on this side",
             _saturates,
-            FUNCTION,
+            *FUNCTION,
             Parameter(
                 "side",
                 ParameterType.CHOICE,
@@ -448,21 +445,21 @@ PROPERTIES: Mapping[str, ClaimType] = dict(
                 allowed=("left", "right", "both", "neither"),
             ),
         ),
-        _claim("is_bounded", "All outputs of f stay inside a fixed interval", _is_bounded, FUNCTION),
-        _claim(
+        claim_type("is_bounded", "All outputs of f stay inside a fixed interval", _is_bounded, *FUNCTION),
+        claim_type(
             "additive",
             "f(a) + f(b) = f(a + b): equal input steps give equal output steps",
             _additive,
-            FUNCTION,
-            _input("a", "One input; with b it should show the difference if there is one."),
-            _input("b", "The other input."),
+            *FUNCTION,
+            input_parameter("a", "One input; with b it should show the difference if there is one."),
+            input_parameter("b", "The other input."),
         ),
-        _claim(
+        claim_type(
             "operation_count",
             "f needs less, the same or more work per number than another function",
             _operation_count,
-            FUNCTION,
-            COMPARED_WITH,
+            *FUNCTION,
+            *COMPARED_WITH,
             Parameter(
                 "comparison",
                 ParameterType.CHOICE,
@@ -474,18 +471,18 @@ PROPERTIES: Mapping[str, ClaimType] = dict(
                 "at", ParameterType.NUMBERS, "Inputs at which to count; it must hold at all.", default=["-1", "1"]
             ),
         ),
-        _claim(
+        claim_type(
             "is_elementwise",
             "Both functions treat each number by itself",
             _is_elementwise,
-            FUNCTION,
-            COMPARED_WITH,
+            *FUNCTION,
+            *COMPARED_WITH,
         ),
-        _claim(
+        claim_type(
             "mean_is_zero",
             "The mean of f is 0 for normal inputs with variance 1",
             _mean_is_zero,
-            FUNCTION,
+            *FUNCTION,
             Parameter(
                 "mean",
                 ParameterType.NUMBER,
@@ -495,15 +492,15 @@ PROPERTIES: Mapping[str, ClaimType] = dict(
                 maximum=Fraction(10),
             ),
         ),
-        _claim(
+        claim_type(
             "exact_zeros",
             "f gives exact zeros more often, as often or less often than another function, for N(0, 1) inputs",
             _exact_zeros,
-            FUNCTION,
-            COMPARED_WITH,
+            *FUNCTION,
+            *COMPARED_WITH,
             COMPARISON,
         ),
-        _claim(
+        claim_type(
             "parameter_count",
             "A fully connected network has this many weights and biases, more or fewer",
             _parameter_count,

@@ -1,0 +1,388 @@
+"""Claims about the shape of one function and about two functions side by side, decided by the catalogue or by algebra."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+import numpy as np
+
+from activations import catalogue
+from activations.catalogue import Activation, Monotone, Smoothness
+from activations.choosing import chosen
+from activations.claims.properties import (
+    COMPARED_WITH,
+    COMPARISON,
+    FUNCTION,
+    NEAR,
+    SLOPE_ERROR,
+    VALUE,
+    Parameters,
+    at_input,
+    claim_type,
+    compare,
+    decided,
+    error_of,
+    input_parameter,
+    number_in,
+    slope_of,
+    value_of,
+)
+from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.numbers import exact_text, readable
+from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
+
+GRID = tuple(Fraction(step, 4) for step in range(-40, 41))
+CLOSE = 1e-9  # relative; two functions that agree to it on the grid are not told apart by a number
+
+
+def is_monotone(parameters: Parameters) -> ClaimResult:
+    """Never falling ("never_decreasing") or always rising ("increasing"), for the whole line."""
+    function, kind = chosen(parameters), str(parameters["kind"])
+    truth = function.monotone is Monotone.INCREASING or (
+        kind == "never_decreasing" and function.monotone is Monotone.NON_DECREASING
+    )
+    return decided(truth, _monotone_witness(function, rising=kind == "increasing"))
+
+
+def _monotone_witness(function: Activation, *, rising: bool) -> str:
+    if function.monotone is Monotone.NO:
+        a, b = _falling_pair(function)
+        return f"{at_input(function, a)} = {readable(value_of(function, a))} and {at_input(function, b)} = {readable(value_of(function, b))}: it falls"
+    if rising and function.monotone is Monotone.NON_DECREASING:
+        start, end = function.flat[0]
+        b = Fraction(end) if math.isfinite(end) else Fraction(start) + 2
+        return f"{at_input(function, b - 1)} = {at_input(function, b)} = {readable(value_of(function, b))}: it stays level there"
+    return f"The slope of {function.name} is {'above 0 everywhere' if function.monotone is Monotone.INCREASING else 'never below 0'}"
+
+
+def _falling_pair(function: Activation) -> tuple[Fraction, Fraction]:
+    values = [(x, float(value_of(function, x))) for x in GRID]
+    pairs = ((a, b) for (a, fa), (b, fb) in zip(values, values[4:], strict=False) if fb < fa - 1e-12)
+    return next(pairs)
+
+
+def is_odd(parameters: Parameters) -> ClaimResult:
+    """f(-x) = -f(x): the graph is its own mirror image through the origin."""
+    function = chosen(parameters)
+    x = Fraction(2)
+    up, down = readable(value_of(function, x)), readable(value_of(function, -x))
+    words = f"{at_input(function, x)} = {up} and {at_input(function, -x)} = {down}"
+    return decided(function.is_odd, words, up=up, down=down)
+
+
+LEVELS = ("continuous", "differentiable", "smooth")
+
+
+def is_smooth(parameters: Parameters) -> ClaimResult:
+    """Continuous, differentiable everywhere, or smooth: with every derivative."""
+    function, level = chosen(parameters), str(parameters["level"])
+    order = (Smoothness.JUMP, Smoothness.CONTINUOUS, Smoothness.ONCE, Smoothness.SMOOTH)
+    needed = {"continuous": Smoothness.CONTINUOUS, "differentiable": Smoothness.ONCE, "smooth": Smoothness.SMOOTH}[
+        level
+    ]
+    truth = order.index(function.smoothness) >= order.index(needed)
+    if function.kinks:
+        kink = function.kinks[0]
+        at = readable(kink.at)
+        if kink.jumps:
+            return decided(truth, f"{function.name} jumps at {at}", at=at)
+        left, right = readable(kink.slope_left), readable(kink.slope_right)
+        return decided(
+            truth, f"At {at} the slope of {function.name} goes from {left} to {right}", at=at, left=left, right=right
+        )
+    if function.smoothness is Smoothness.ONCE:
+        return decided(truth, f"{function.name} and its slope are continuous; its second derivative jumps at 0")
+    return decided(truth, f"{function.name} has every derivative everywhere")
+
+
+def has_inverse(parameters: Parameters) -> ClaimResult:
+    function = chosen(parameters)
+    if function.inverse is not None:
+        return decided(True, f"y = {function.name}(x) gives x = {function.inverse.formula}")
+    a, b = _same_value(function)
+    words = f"{at_input(function, a)} and {at_input(function, b)} are both {readable(value_of(function, a))}"
+    return decided(False, words if a != b else f"{function.name} has no inverse: {function.no_inverse}")
+
+
+def _same_value(function: Activation) -> tuple[Fraction, Fraction]:
+    """Two inputs with one value, as far as short numbers show them; the same input twice where none do."""
+    if function.flat:
+        start, end = function.flat[0]
+        b = Fraction(end) if math.isfinite(end) else Fraction(start) + 2
+        return b - 1, b
+    return Fraction(0), Fraction(0)
+
+
+def steepest(parameters: Parameters) -> ClaimResult:
+    """The least bound of |f'| against a number."""
+    function = chosen(parameters)
+    bound = function.lipschitz.bound
+    if math.isinf(bound):
+        return decided(str(parameters["comparison"]) == "greater", f"{function.name} jumps: no number bounds its slope")
+    exact = Fraction(bound).limit_denominator(10**6)
+    number: Fraction | float = exact if float(exact) == bound else bound
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
+    at = function.lipschitz.reached_at
+    where = "never quite reached" if at is None else f"reached at {readable(at)}"
+    return decided(
+        truth, f"The largest size of the slope of {function.name} is {readable(bound)}, {where}", bound=readable(bound)
+    )
+
+
+def lowest_value(parameters: Parameters) -> ClaimResult:
+    """The minimum of f against a number; a bound that is not reached is no minimum."""
+    function = chosen(parameters)
+    lower = function.lower
+    if lower.reached_at is None:
+        return decided(
+            False, f"{function.name} has no lowest value: its range is {function.range_text}", range=function.range_text
+        )
+    exact = Fraction(lower.value).limit_denominator(10**6)
+    number: Fraction | float = exact if float(exact) == lower.value else lower.value
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
+    words = f"{function.name}({readable(lower.reached_at)}) = {readable(lower.value)}, and no output is lower"
+    return decided(truth, words, lowest=readable(lower.value), at=readable(lower.reached_at))
+
+
+def limit_is(parameters: Parameters) -> ClaimResult:
+    """The limit of f, or of its slope, far to one side."""
+    function, side, what = chosen(parameters), str(parameters["side"]), str(parameters["of"])
+    limits = {
+        ("left", "value"): function.limit_left,
+        ("right", "value"): function.limit_right,
+        ("left", "slope"): function.slope_left,
+        ("right", "slope"): function.slope_right,
+    }
+    limit = limits[side, what]
+    x = -NEAR if side == "left" else NEAR
+    shown = value_of(function, x) if what == "value" else slope_of(function, x)
+    call = f"{function.name}{'′' if what == 'slope' else ''}({exact_text(x)})"
+    text = "grows without bound" if math.isinf(limit) else f"tends to {readable(limit)}"
+    words = f"{call} = {readable(shown)}, and far out it {text}"
+    if math.isinf(limit):
+        comparison = str(parameters["comparison"])
+        return decided(comparison == ("greater" if limit > 0 else "less"), words, limit="∞" if limit > 0 else "−∞")
+    exact = Fraction(limit).limit_denominator(10**6)
+    number: Fraction | float = exact if float(exact) == limit else limit
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
+    return decided(truth, words, limit=readable(limit))
+
+
+def mean_under_normal_is(parameters: Parameters) -> ClaimResult:
+    """E f(Z) for Z ~ N(0, 1) against a number."""
+    function = chosen(parameters)
+    exact = function.mean_formula in ("0", "1/2")
+    number: Fraction | float = Fraction(function.mean) if exact else function.mean
+    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), 0.0 if exact else 1e-12)
+    formula = f" = {function.mean_formula}" if function.mean_formula and not exact else ""
+    return decided(
+        truth,
+        f"For N(0, 1) inputs the mean output of {function.name} is {readable(function.mean)}{formula}",
+        mean=readable(function.mean),
+    )
+
+
+# Two functions
+
+
+def compared_at(parameters: Parameters) -> ClaimResult:
+    """The value or slope of one function against that of another at the same input."""
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
+    x, of = number_in(parameters, "x"), str(parameters["of"])
+    if of == "slope":
+        for function in (first, second):
+            if any(Fraction(kink.at) == x for kink in function.kinks):
+                return decided(None, f"{function.name} has no slope at {exact_text(x)}")
+    take = value_of if of == "value" else slope_of
+    mine, other = take(first, x), take(second, x)
+    error = sum(error_of(number, SLOPE_ERROR if of == "slope" else 0.0) for number in (mine, other))
+    truth = compare(Fraction(mine), str(parameters["comparison"]), Fraction(other), error)
+    mark = "" if of == "value" else "′"
+    x_text = exact_text(x)
+    words = f"{first.name}{mark}({x_text}) = {readable(mine)}, {second.name}{mark}({x_text}) = {readable(other)}"
+    return decided(truth, words, first=readable(mine), second=readable(other), x=x_text)
+
+
+def coincide(parameters: Parameters) -> ClaimResult:
+    """Two functions have the same values at every input of one side; 0 belongs to both sides."""
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
+    side = str(parameters["side"])
+    xs = [x for x in GRID if (x >= 0 if side == "right" else x <= 0 if side == "left" else True)]
+    for x in sorted(xs, key=lambda x: (abs(x - 1), x)):
+        mine, other = value_of(first, x), value_of(second, x)
+        if abs(float(mine) - float(other)) > CLOSE * (1 + abs(float(mine))):
+            words = f"{at_input(first, x)} = {readable(mine)} and {at_input(second, x)} = {readable(other)}"
+            return decided(False, words, x=exact_text(x), first=readable(mine), second=readable(other))
+    where = {"left": "at every input up to 0", "right": "at every input from 0 on", "both": "at every input"}[side]
+    same = _same_formula(first, second, side)
+    words = f"{first.name} and {second.name} have the same formula {where}"
+    return decided(True, words) if same else decided(None, f"No difference shows at {len(xs)} inputs")
+
+
+IDENTITY_ABOVE = ("identity", "relu", "leaky_relu", "prelu", "elu", "celu")
+
+
+def _same_formula(first: Activation, second: Activation, side: str) -> bool:
+    if first is second:
+        return True
+    return side == "right" and first.key in IDENTITY_ABOVE and second.key in IDENTITY_ABOVE
+
+
+def largest_difference(parameters: Parameters) -> ClaimResult:
+    """The largest |f - g| on an interval against a number: found on a fine grid and refined, so known to six digits."""
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
+    lower, upper = float(number_in(parameters, "x_from")), float(number_in(parameters, "x_to"))
+    if upper <= lower:
+        raise InvalidParameter("x_to", "must be greater than x_from.")
+    at, size = widest_gap(first, second, lower, upper)
+    truth = compare(size, str(parameters["comparison"]), number_in(parameters, "value"), 1e-6 * size)
+    words = f"The largest difference of {first.name} and {second.name} there is {readable(size)}, at {readable(at)}"
+    evidence = Evidence.SOURCE_ONLY if truth is None else Evidence.OBSERVED
+    return ClaimResult(
+        truth,
+        f"{words}.",
+        evidence,
+        n=None if truth is None else GAP_POINTS,
+        numbers={"size": readable(size), "at": readable(at)},
+    )
+
+
+GAP_POINTS = 20_001
+
+
+def widest_gap(first: Activation, second: Activation, lower: float, upper: float) -> tuple[float, float]:
+    """(x, |f(x) - g(x)|) where the two differ most, on a grid refined once around its best point."""
+    at = lower
+    for _ in range(3):
+        xs = np.linspace(lower, upper, GAP_POINTS)
+        gaps = np.abs(first.value(xs) - second.value(xs))
+        best = int(gaps.argmax())
+        at, size = float(xs[best]), float(gaps[best])
+        lower, upper = float(xs[max(0, best - 1)]), float(xs[min(GAP_POINTS - 1, best + 1)])
+    return at, size
+
+
+def framework_slope(parameters: Parameters) -> ClaimResult:
+    """What a framework's operation returns as the slope at a kink, as it was measured with that version."""
+    function, at = chosen(parameters), number_in(parameters, "at")
+    operation = str(parameters["operation"])
+    measured = [each for each in catalogue.ENTRIES[function.key].conventions if each.at == at]
+    known = next((each for each in measured if f"{each.framework.split()[0]} {each.operation}" == operation), None)
+    if known is None:
+        told = "; ".join(f"{each.framework.split()[0]} {each.operation}" for each in measured) or "none"
+        raise InvalidParameter(
+            "operation", f"{operation!r} was not measured at {exact_text(at)}; measured were: {told}."
+        )
+    truth = compare(Fraction(str(known.slope)), str(parameters["comparison"]), number_in(parameters, "value"))
+    setting = f" with {known.setting}" if known.setting else ""
+    words = f"{known.framework}: {known.operation}{setting} returns {readable(known.slope)} at {exact_text(at)}"
+    return ClaimResult(
+        truth,
+        f"{words}.",
+        Evidence.OBSERVED,
+        n=1,
+        numbers={"slope": readable(known.slope), "framework": known.framework},
+    )
+
+
+SIDE = Parameter("side", ParameterType.CHOICE, "Which side.", default="right", allowed=("left", "right"))
+OF = Parameter(
+    "of", ParameterType.CHOICE, "Of the function or of its slope.", default="value", allowed=("value", "slope")
+)
+
+SHAPES: Mapping[str, ClaimType] = MappingProxyType(
+    dict(
+        [
+            claim_type(
+                "is_monotone",
+                "f never falls, or always rises",
+                is_monotone,
+                *FUNCTION,
+                Parameter(
+                    "kind",
+                    ParameterType.CHOICE,
+                    "Never falling, or always rising.",
+                    default="never_decreasing",
+                    allowed=("never_decreasing", "increasing"),
+                ),
+            ),
+            claim_type("is_odd", "f(−x) = −f(x)", is_odd, *FUNCTION),
+            claim_type(
+                "is_smooth",
+                "f is continuous, differentiable everywhere, or smooth",
+                is_smooth,
+                *FUNCTION,
+                Parameter("level", ParameterType.CHOICE, "How smooth.", default="differentiable", allowed=LEVELS),
+            ),
+            claim_type("has_inverse", "f has an inverse", has_inverse, *FUNCTION),
+            claim_type(
+                "steepest", "The largest size of f′ stands so to a number", steepest, *FUNCTION, COMPARISON, VALUE
+            ),
+            claim_type(
+                "lowest_value", "The minimum of f stands so to a number", lowest_value, *FUNCTION, COMPARISON, VALUE
+            ),
+            claim_type(
+                "limit_is",
+                "The limit far to one side stands so to a number",
+                limit_is,
+                *FUNCTION,
+                SIDE,
+                OF,
+                COMPARISON,
+                VALUE,
+            ),
+            claim_type(
+                "mean_under_normal_is",
+                "The mean of f under N(0, 1) stands so to a number",
+                mean_under_normal_is,
+                *FUNCTION,
+                COMPARISON,
+                VALUE,
+            ),
+            claim_type(
+                "compared_at",
+                "At one input f stands so to another function",
+                compared_at,
+                *FUNCTION,
+                *COMPARED_WITH,
+                input_parameter("x", "The input."),
+                OF,
+                COMPARISON,
+            ),
+            claim_type(
+                "coincide",
+                "f and another function have the same values",
+                coincide,
+                *FUNCTION,
+                *COMPARED_WITH,
+                Parameter("side", ParameterType.CHOICE, "Where.", default="both", allowed=("left", "right", "both")),
+            ),
+            claim_type(
+                "largest_difference",
+                "The largest difference of f and another function stands so to a number",
+                largest_difference,
+                *FUNCTION,
+                *COMPARED_WITH,
+                input_parameter("x_from", "Left end of the interval."),
+                input_parameter("x_to", "Right end of the interval."),
+                COMPARISON,
+                VALUE,
+            ),
+            claim_type(
+                "framework_slope",
+                "A framework returns this slope at a kink",
+                framework_slope,
+                *FUNCTION,
+                Parameter("operation", ParameterType.TEXT, "Such as “PyTorch nn.functional.relu”."),
+                Parameter(
+                    "at", ParameterType.NUMBER, "The kink.", default="0", minimum=Fraction(-10), maximum=Fraction(10)
+                ),
+                COMPARISON,
+                VALUE,
+            ),
+        ]
+    )
+)
