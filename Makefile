@@ -30,7 +30,7 @@ fix: dev-requirements
 	@$(VENV_PYTHON) -m ruff format .
 
 reference: run-requirements
-	@$(VENV_PYTHON) tools/reference.py
+	@DJANGO_SETTINGS_MODULE=quizsite.settings $(VENV_PYTHON) -m tools.reference
 
 smoke: run-requirements
 	@$(VENV_PYTHON) tools/smoke.py
