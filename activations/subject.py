@@ -2,9 +2,15 @@
 
 from activations.claims import CLAIMS
 from activations.explanations import PROVIDERS
+from activations.explorers import EXPLORERS
 from activations.quantities import QUANTITIES
 from quizzes.engine.subject import Subject
 
 SUBJECT = Subject(
-    name="activations", title="Activation functions", claims=CLAIMS, providers=PROVIDERS, quantities=QUANTITIES
+    name="activations",
+    title="Activation functions",
+    claims=CLAIMS,
+    providers=PROVIDERS,
+    quantities=QUANTITIES,
+    explorers=EXPLORERS,
 )

@@ -15,6 +15,7 @@ from quizzes.engine.subject import (
     ClaimResult,
     ClaimType,
     Explanation,
+    Explorer,
     Parameters,
     Provider,
     Quantity,
@@ -56,6 +57,14 @@ def quantity(name: str) -> Quantity:
         known = ", ".join(sorted(subject.quantities)) or "none"
         raise InvalidParameter("quantity", f"{name!r} is unknown; {subject.name} has {known}.")
     return subject.quantities[part]
+
+
+def explorer(name: str) -> Explorer:
+    subject, part = _subject_of(name, "explorer")
+    if part not in subject.explorers:
+        known = ", ".join(sorted(subject.explorers)) or "none"
+        raise InvalidParameter("explorer", f"{name!r} is unknown; {subject.name} has {known}.")
+    return subject.explorers[part]
 
 
 def variants(body: Parameters) -> Variants:

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quizzes import queries, services
-from quizzes.engine.errors import AlreadyChecked, AlreadyFinished, InvalidAnswer, NotFound, QuizError
+from quizzes.engine.errors import AlreadyChecked, AlreadyFinished, InvalidAnswer, InvalidParameter, NotFound, QuizError
 from quizzes.http import status_of
 from quizzes.learners import Identity, identify, remember
 from quizzes.learners import forget as forget_browser
 from quizzes.models import Attempt
 from quizzes.pages import Answering, Page, find_page
 from quizzes.places import HOME, LESSON, QUIZ, RATED, RESULT, Place
+from quizzes.presentation.explorers import show_explorer
 from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
 from quizzes.presentation.shown import ErrorSummary
@@ -33,6 +34,7 @@ from quizzes.services.attempts import Post
 
 View = Callable[..., HttpResponse]
 REVISION = re.compile(r"\d{1,9}")
+ELEMENT_ID = re.compile(r"[a-z][a-z0-9-]{0,80}")
 
 
 def page_view(*methods: str) -> Callable[[View], View]:
@@ -76,6 +78,20 @@ def home(request: HttpRequest) -> HttpResponse:
         return _page(request, Place(HOME, settings.FRONT_LESSON))
     except NotFound:
         return _quiz_list(request)
+
+
+@page_view("GET", "HEAD")
+def explorer(request: HttpRequest, name: str) -> HttpResponse:
+    """A page that follows its parameters; what can't be read is said beside its control, with status 400."""
+    given = {key: request.GET[key] for key in request.GET if not key.startswith("_")}
+    fragment = request.GET.get("_fragment", "")
+    prefix = fragment if ELEMENT_ID.fullmatch(fragment) else "explorer"
+    try:
+        shown = show_explorer(name, given, prefix=prefix)
+    except InvalidParameter as refusal:
+        raise NotFound(refusal.message) from None
+    template = "quizzes/_explorer.html" if fragment else "quizzes/explorer.html"
+    return render(request, template, {"explorer": shown}, status=400 if shown.is_refused else 200)
 
 
 @page_view("GET", "HEAD")

@@ -24,6 +24,7 @@ from svgplot.figure import (
     Scale,
     Table,
 )
+from svgplot.graph import check_graph
 
 SLACK = 1e-9  # of the axis' span: a point at 0.1 + 0.2 stands on an axis that ends at 0.3
 MOST_PANELS = 2
@@ -46,7 +47,11 @@ def check(figure: Figure) -> None:
     """Raises ValueError for a figure with a mark that lacks numbers, has too many, or lies outside its axes."""
     if not figure.title:
         raise ValueError("The figure needs a title.")
-    if not 1 <= len(figure.panels) <= MOST_PANELS:
+    if figure.graph is not None:
+        if figure.panels:
+            raise ValueError("The figure has panels and a graph; one of the two can be drawn.")
+        check_graph(figure.graph)
+    elif not 1 <= len(figure.panels) <= MOST_PANELS:
         raise ValueError(f"The figure has {len(figure.panels)} panels; one or two can be drawn.")
     for panel in figure.panels:
         _check_panel(panel)

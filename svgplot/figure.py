@@ -158,6 +158,33 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A step of a computation at a place of a graph: columns from the left, rows from the top, both from 0."""
+
+    key: str
+    label: str
+    column: int
+    row: float
+    note: str = ""  # below the node
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow between two nodes: the number that goes forward above it, the gradient that comes back below."""
+
+    start: str
+    end: str
+    forward: str = ""
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Cells as the texts a reader sees. The first column names the row."""
 
@@ -168,7 +195,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One picture of one or two panels. `conclusion` is the sentence a listener should take away; the
+    """One picture of one or two panels, or of a graph without panels. `conclusion` is the sentence a listener should take away; the
     caption stands under the picture and explains marks and hatching. `table` replaces the table made from the marks."""
 
     title: str
@@ -176,3 +203,4 @@ class Figure:
     conclusion: str
     caption: str = ""
     table: Table | None = None
+    graph: Graph | None = None

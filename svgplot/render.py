@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from svgplot.axes import LINE_HEIGHT, draw_axes, foot_height, head_height
 from svgplot.bars import bars_of, draw_bars, room_for_text, rows_height
 from svgplot.checks import check
-from svgplot.figure import Axis, DecisionMap, Figure, Panel, RangeBar, Region
+from svgplot.figure import Axis, DecisionMap, Figure, Graph, Panel, RangeBar, Region
+from svgplot.graph import draw_graph, graph_height
 from svgplot.lettering import Box, coordinate, escape, width, wrap
 from svgplot.marks import draw_marks
 from svgplot.scales import Tick, ticks_across, ticks_up
@@ -48,6 +49,8 @@ def render(figure: Figure, *, id_prefix: str) -> str:
     if not _ID.fullmatch(id_prefix):
         raise ValueError(f"id_prefix must be a letter, then letters, digits, - or _, not “{id_prefix}”.")
     check(figure)
+    if figure.graph is not None:
+        return _graph_svg(figure, figure.graph, id_prefix)
     side_by_side = len(figure.panels) == 2 and all(_map_of(panel) for panel in figure.panels)
     slots = _beside(figure.panels) if side_by_side else _stacked(figure.panels)
     sheets: list[Sheet] = []
@@ -61,6 +64,15 @@ def render(figure: Figure, *, id_prefix: str) -> str:
     if side_by_side:
         bottom = max(sheet.area.bottom for sheet in sheets) + max(_foot(slot) for slot in slots)
     return _svg(figure, id_prefix, sheets, slots, bottom + EDGE)
+
+
+def _graph_svg(figure: Figure, graph: Graph, prefix: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {coordinate(BREADTH)} '
+        f'{coordinate(graph_height(graph))}" role="img" aria-labelledby="{prefix}-t {prefix}-d" font-size="13" '
+        f'fill="currentColor"><title id="{prefix}-t">{escape(figure.title)}</title><desc id="{prefix}-d">'
+        f'{escape(words(figure))}</desc><g aria-hidden="true">{draw_graph(graph)}</g></svg>'
+    )
 
 
 def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], height: float) -> str:

@@ -17,9 +17,12 @@ from svgplot.figure import (
     Change,
     Curve,
     DecisionMap,
+    Edge,
     Figure,
+    Graph,
     Histogram,
     Mark,
+    Node,
     Panel,
     Point,
     RangeBar,
@@ -44,7 +47,9 @@ _TAGS: Mapping[str, type] = MappingProxyType(
     }
 )
 _TAG_OF = MappingProxyType({mark: tag for tag, mark in _TAGS.items()})
-_HINTS = MappingProxyType({kind: get_type_hints(kind) for kind in (Figure, Panel, Axis, Table, *_TAGS.values())})
+_HINTS = MappingProxyType(
+    {kind: get_type_hints(kind) for kind in (Figure, Panel, Axis, Table, Graph, Node, Edge, *_TAGS.values())}
+)
 _Made = TypeVar("_Made")
 
 

@@ -21,6 +21,7 @@ from svgplot.figure import (
     Rule,
     Table,
 )
+from svgplot.graph import graph_table
 from svgplot.numerals import number
 from svgplot.shares import shares
 from svgplot.words import range_text
@@ -35,6 +36,8 @@ def table(figure: Figure) -> Table:
     """The figure's own table, or one from its marks: curves at a few telling points, one row a category or bin."""
     if figure.table is not None:
         return figure.table
+    if figure.graph is not None:
+        return graph_table(figure, figure.graph)
     made = [_of_panel(panel) for panel in figure.panels]
     joined = _side_by_side(made, figure) or _one_below_the_other([part for parts in made for part in parts])
     return Table(figure.title, joined.columns, joined.rows)

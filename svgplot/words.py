@@ -25,6 +25,7 @@ from svgplot.figure import (
     Rule,
     Scale,
 )
+from svgplot.graph import graph_words
 from svgplot.numerals import number
 from svgplot.shares import shares
 
@@ -35,6 +36,7 @@ _VERBS = {-1: "falls", 0: "stays", 1: "rises"}
 def words(figure: Figure) -> str:
     """What is drawn, with its numbers; the conclusion last. The title is not repeated."""
     told = [_panel(panel, i, len(figure.panels)) for i, panel in enumerate(figure.panels)]
+    told += [graph_words(figure.graph)] if figure.graph is not None else []
     return " ".join(part for part in (*told, _sentence(figure.conclusion)) if part)
 
 

@@ -8,18 +8,31 @@ from activations.explanations import (
     dying,
     exploding,
     kink,
+    neuron,
     output_range,
     point,
     saturation,
+    side_by_side,
+    softmax,
     sparsity,
     speed,
     zero_centred,
 )
 from quizzes.engine.subject import Provider
 
-PROVIDERS: Mapping[str, Provider] = MappingProxyType(
-    {
-        module.PROVIDER.name: module.PROVIDER
-        for module in (change, dying, exploding, kink, output_range, point, saturation, sparsity, speed, zero_centred)
-    }
+MODULES = (
+    change,
+    dying,
+    exploding,
+    kink,
+    neuron,
+    output_range,
+    point,
+    saturation,
+    side_by_side,
+    softmax,
+    sparsity,
+    speed,
+    zero_centred,
 )
+PROVIDERS: Mapping[str, Provider] = MappingProxyType({module.PROVIDER.name: module.PROVIDER for module in MODULES})

@@ -70,7 +70,7 @@ def _steps(function: Activation, x: Fraction, what: str, kink: Kink | None) -> t
     if what == "value":
         return steps
     if kink is None:
-        return (*steps, *slope_steps(function, x))
+        return tuple(dict.fromkeys((*steps, *slope_steps(function, x))))  # both begin with the same branch
     return (
         *steps,
         Step(

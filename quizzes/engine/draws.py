@@ -15,7 +15,7 @@ from itertools import product
 from quizzes.engine import placeholders
 from quizzes.engine.content import Draw, Known, Question, Reference, Text, Variants
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.numbers import exact_text, readable
+from quizzes.engine.numbers import exact_text, plain_text, readable
 from quizzes.engine.subject import (
     MisconceptionRule,
     Parameter,
@@ -160,7 +160,7 @@ def _axis(name: str, raw: ParameterValue) -> list[ParameterValue]:
         raise InvalidParameter(name, "needs a step above 0 and an end that isn't below the start.")
     if (end - start) / step >= MOST_DRAWS:
         raise InvalidParameter(name, f"has more than {MOST_DRAWS} values in its domain. Take a larger step.")
-    return [_plain(start + count * step) for count in range(int((end - start) / step) + 1)]
+    return [plain_text(start + count * step) for count in range(int((end - start) / step) + 1)]
 
 
 def _number(name: str, raw: ParameterValue) -> Fraction:
@@ -168,16 +168,6 @@ def _number(name: str, raw: ParameterValue) -> Fraction:
     value = read_parameters(spec, {name: raw})[name]
     assert isinstance(value, Fraction)  # noqa: S101  read as a number
     return value
-
-
-def _plain(value: Fraction) -> str:
-    """A number as content writes it: "-0.5", or "1/3" where no decimal ends."""
-    for decimals in range(16):
-        scaled = value * 10**decimals
-        if scaled.denominator == 1:
-            sign, digits = ("-" if scaled < 0 else ""), str(abs(int(scaled))).rjust(decimals + 1, "0")
-            return f"{sign}{digits[: len(digits) - decimals]}" + (f".{digits[-decimals:]}" if decimals else "")
-    return str(value)
 
 
 def _values(rules: tuple[MisconceptionRule, ...], values: Values) -> dict[str, Fraction]:

@@ -85,6 +85,16 @@ def exact_text(value: Fraction) -> str:
     return f"{sign}{size}"
 
 
+def plain_text(value: Fraction) -> str:
+    """The number as content and forms write it: "-0.5", or "1/3" where no decimal ends."""
+    for decimals in range(16):
+        scaled = value * 10**decimals
+        if scaled.denominator == 1:
+            sign, digits = ("-" if scaled < 0 else ""), str(abs(int(scaled))).rjust(decimals + 1, "0")
+            return f"{sign}{digits[: len(digits) - decimals]}" + (f".{digits[-decimals:]}" if decimals else "")
+    return str(value)
+
+
 def score_text(score: Fraction, full: Fraction | None = None) -> str:
     """A score with at most two decimals, rounded half up from the exact fraction.
 

@@ -164,6 +164,35 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """How a reader moves one parameter of an explorer: a number by box and slider, a choice from a list.
+
+    `lower`, `upper` and `step` are those of the slider; the box takes whatever the parameter allows."""
+
+    name: str  # of the parameter
+    label: str
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    step: Fraction | None = None
+    options: tuple[tuple[str, str], ...] = ()  # (value, title) of a choice
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """A provider whose parameters a reader moves. Everything is computed here: its page works without a script.
+
+    `start` are the parameters at first. `controls` are those for the parameters given, since a function brings its
+    own ones. It is quick: its provider never is a slow one."""
+
+    name: str
+    title: str
+    summary: str
+    provider: Provider
+    start: Parameters
+    controls: Callable[[Parameters], tuple[Control, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Everything an app brings to the engine. Content names its parts as "subject.name"."""
 
@@ -172,6 +201,7 @@ class Subject:
     claims: Mapping[str, ClaimType] = field(default_factory=lambda: MappingProxyType({}))
     providers: Mapping[str, Provider] = field(default_factory=lambda: MappingProxyType({}))
     quantities: Mapping[str, Quantity] = field(default_factory=lambda: MappingProxyType({}))
+    explorers: Mapping[str, Explorer] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_parameters(spec: tuple[Parameter, ...], given: Parameters) -> dict[str, object]:

@@ -1,0 +1,174 @@
+"""An explorer ready to print: its form, and what its provider computes for the parameters that were sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from quizzes import subjects
+from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.numbers import plain_text
+from quizzes.engine.subject import Control, Explanation, Explorer, Parameters, ParameterValue, read_parameters
+from quizzes.presentation.figures import Drawing, show_explanation
+from quizzes.presentation.shown import EMPTY, Field
+
+LONGEST = 64  # characters of one parameter; a number or a name is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class SliderShown:
+    lower: str
+    upper: str
+    step: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    value: str
+    title: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ControlShown:
+    name: str
+    id: str
+    label: str
+    help: str
+    value: str
+    error: str = ""
+    slider: SliderShown | None = None
+    options: tuple[OptionShown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorerShown:
+    """`url` takes the form by GET; `link` is the address of what is shown now. `problem` belongs to no control."""
+
+    id: str
+    name: str
+    title: str
+    summary: str
+    url: str
+    link: str
+    controls: tuple[ControlShown, ...]
+    fixed: tuple[Field, ...]
+    result: SafeString
+    problem: str = ""
+    level: int = 2
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.problem) or any(control.error for control in self.controls)
+
+
+def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str, level: int = 2) -> ExplorerShown:
+    """The explorer at the parameters given, the others as at the start. What can't be read is said beside its control,
+    and the figure falls back to the start. Raises `InvalidParameter` for an explorer that doesn't exist."""
+    explorer = subjects.explorer(name)
+    asked = _asked(explorer, given)
+    controls = explorer.controls(asked)
+    used = _used(explorer, asked, controls)
+    refusal: InvalidParameter | None = None
+    try:
+        explanation = _explain(explorer, used)
+    except InvalidParameter as error:
+        refusal, explanation = (
+            error,
+            _explain(explorer, _used(explorer, explorer.start, explorer.controls(explorer.start))),
+        )
+    shown = show_explanation(explanation, prefix, Drawing(level + 1))
+    names = {control.name for control in controls}
+    url = reverse("quizzes:explorer", args=[name])
+    return ExplorerShown(
+        id=prefix,
+        name=name,
+        title=explorer.title,
+        summary=explorer.summary,
+        url=url,
+        link=f"{url}?{urlencode({key: _plain(value) for key, value in used.items()})}",
+        controls=tuple(_control(explorer, control, used, prefix, refusal) for control in controls),
+        fixed=tuple(Field(key, _plain(value)) for key, value in used.items() if key not in names),
+        result=EMPTY if shown is None else shown.html,
+        problem=_("Until this is mended, the figure shows the values at the start.")
+        if refusal is not None and refusal.field in names
+        else refusal.message
+        if refusal is not None
+        else "",
+        level=level,
+    )
+
+
+def _asked(explorer: Explorer, given: Mapping[str, ParameterValue]) -> Parameters:
+    """What was sent, with the start for the rest. Lists come as JSON."""
+    known = {parameter.name: parameter for parameter in explorer.provider.parameters}
+    sent = {
+        name: _sent(value, known[name].type.value) for name, value in given.items() if name in known and value != ""
+    }
+    return {**explorer.start, **sent}
+
+
+def _sent(value: ParameterValue, kind: str) -> ParameterValue:
+    if not isinstance(value, str) or kind not in ("numbers", "choices"):
+        return value
+    try:
+        read = json.loads(value, parse_float=str, parse_int=str)
+    except ValueError:
+        return value
+    return read if isinstance(read, list) else value
+
+
+def _used(explorer: Explorer, asked: Parameters, controls: tuple[Control, ...]) -> Parameters:
+    """A parameter that another function would take is left out, not refused: the reader changed the function."""
+    names = {control.name for control in controls}
+    optional = {parameter.name for parameter in explorer.provider.parameters if parameter.optional}
+    return {name: value for name, value in asked.items() if name not in optional or name in names}
+
+
+def _explain(explorer: Explorer, parameters: Parameters) -> Explanation:
+    for name, value in parameters.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise InvalidParameter(name, f"is longer than {LONGEST} characters.")
+    return explorer.provider.explain(read_parameters(explorer.provider.parameters, parameters))
+
+
+def _plain(value: ParameterValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _control(
+    explorer: Explorer, control: Control, used: Parameters, prefix: str, refusal: InvalidParameter | None
+) -> ControlShown:
+    parameter = next(p for p in explorer.provider.parameters if p.name == control.name)
+    value = _plain(used.get(control.name, parameter.default if parameter.default is not None else ""))
+    shown = ControlShown(
+        name=control.name,
+        id=f"{prefix}-{control.name}",
+        label=control.label,
+        help=parameter.help,
+        value=value,
+        error=refusal.message.partition(": ")[2] if refusal is not None and refusal.field == control.name else "",
+    )
+    if control.options:
+        options = tuple(OptionShown(key, title, key == value) for key, title in control.options)
+        return replace(shown, options=options)
+    return replace(shown, slider=_slider(control, value))
+
+
+def _slider(control: Control, value: str) -> SliderShown | None:
+    if control.lower is None or control.upper is None or control.step is None:
+        return None
+    lower, upper, step = (plain_text(number) for number in (control.lower, control.upper, control.step))
+    return SliderShown(lower, upper, step, value.replace("−", "-"))
+
+
+def render_explorer(shown: ExplorerShown) -> SafeString:
+    return SafeString(render_to_string("quizzes/_explorer.html", {"explorer": shown}))
