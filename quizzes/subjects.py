@@ -67,6 +67,14 @@ def explorer(name: str) -> Explorer:
     return subject.explorers[part]
 
 
+def explorer_of(provider_name: str) -> str:
+    """The name of the explorer that moves this provider's parameters, "" where there is none."""
+    prefix, _, part = provider_name.partition(".")
+    subject = subjects().get(prefix)
+    explorers = {} if subject is None else subject.explorers
+    return next((f"{prefix}.{name}" for name, each in explorers.items() if each.provider.name == part), "")
+
+
 def variants(body: Parameters) -> Variants:
     """Every draw of a numeric question's body. Raises `InvalidParameter`."""
     return enumerate_draws(quantity(str(body["quantity"])), body)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quizzes.admin.fields import Prose
 from quizzes.models import Lesson
+from quizzes.presentation.lessons import directive_problems
 from ui.richtext import lesson_problems
 
 
@@ -23,14 +24,14 @@ class LessonForm(forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 30, "cols": 90})}
         field_classes = {"body": Prose}
         help_texts = {
-            "body": "Markdown with $maths$. On a line of its own: “::: quiz SLUG | Heading” or “::: figure PROVIDER {…}”. "
+            "body": "Markdown with $maths$. On a line of its own: “::: quiz SLUG | Heading”, “::: figure PROVIDER {…}” or “::: explorer EXPLORER {…}”. "
             "“{#name answers=QUESTION-KEY}” before a paragraph links it with the question that it answers."
         }
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]
-        if problems := lesson_problems(body):
-            raise ValidationError(problems)
+        if problems := lesson_problems(body) or directive_problems(body):
+            raise ValidationError(list(problems))
         return body
 
 

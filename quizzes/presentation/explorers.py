@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
@@ -17,57 +17,9 @@ from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import plain_text
 from quizzes.engine.subject import Control, Explanation, Explorer, Parameters, ParameterValue, read_parameters
 from quizzes.presentation.figures import Drawing, show_explanation
-from quizzes.presentation.shown import EMPTY, Field
+from quizzes.presentation.shown import EMPTY, ControlShown, ExplorerShown, Field, OptionShown, SliderShown
 
 LONGEST = 64  # characters of one parameter; a number or a name is shorter
-
-
-@dataclass(frozen=True, slots=True)
-class SliderShown:
-    lower: str
-    upper: str
-    step: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class OptionShown:
-    value: str
-    title: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ControlShown:
-    name: str
-    id: str
-    label: str
-    help: str
-    value: str
-    error: str = ""
-    slider: SliderShown | None = None
-    options: tuple[OptionShown, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ExplorerShown:
-    """`url` takes the form by GET; `link` is the address of what is shown now. `problem` belongs to no control."""
-
-    id: str
-    name: str
-    title: str
-    summary: str
-    url: str
-    link: str
-    controls: tuple[ControlShown, ...]
-    fixed: tuple[Field, ...]
-    result: SafeString
-    problem: str = ""
-    level: int = 2
-
-    @property
-    def is_refused(self) -> bool:
-        return bool(self.problem) or any(control.error for control in self.controls)
 
 
 def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str, level: int = 2) -> ExplorerShown:
@@ -75,8 +27,7 @@ def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str
     and the figure falls back to the start. Raises `InvalidParameter` for an explorer that doesn't exist."""
     explorer = subjects.explorer(name)
     asked = _asked(explorer, given)
-    controls = explorer.controls(asked)
-    used = _used(explorer, asked, controls)
+    used = _used(explorer, asked, explorer.controls(asked))
     refusal: InvalidParameter | None = None
     try:
         explanation = _explain(explorer, used)
@@ -86,6 +37,19 @@ def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str
             _explain(explorer, _used(explorer, explorer.start, explorer.controls(explorer.start))),
         )
     shown = show_explanation(explanation, prefix, Drawing(level + 1))
+    return _shown(name, explorer, used, EMPTY if shown is None else shown.html, refusal, prefix, level)
+
+
+def _shown(
+    name: str,
+    explorer: Explorer,
+    used: Parameters,
+    result: SafeString,
+    refusal: InvalidParameter | None,
+    prefix: str,
+    level: int,
+) -> ExplorerShown:
+    controls = explorer.controls(used)
     names = {control.name for control in controls}
     url = reverse("quizzes:explorer", args=[name])
     return ExplorerShown(
@@ -97,14 +61,30 @@ def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str
         link=f"{url}?{urlencode({key: _plain(value) for key, value in used.items()})}",
         controls=tuple(_control(explorer, control, used, prefix, refusal) for control in controls),
         fixed=tuple(Field(key, _plain(value)) for key, value in used.items() if key not in names),
-        result=EMPTY if shown is None else shown.html,
-        problem=_("Until this is mended, the figure shows the values at the start.")
-        if refusal is not None and refusal.field in names
-        else refusal.message
-        if refusal is not None
-        else "",
+        result=result,
+        problem=_problem(refusal, names),
         level=level,
     )
+
+
+def _problem(refusal: InvalidParameter | None, names: set[str]) -> str:
+    if refusal is None:
+        return ""
+    if refusal.field in names:
+        return _("Until this is mended, the figure shows the values at the start.")
+    return refusal.message
+
+
+def explorer_around(
+    provider_name: str, parameters: Parameters, result: SafeString, *, prefix: str, level: int
+) -> ExplorerShown | None:
+    """The explorer with an explanation that is shown already as its result; None where nothing moves its parameters."""
+    name = subjects.explorer_of(provider_name)
+    if not name:
+        return None
+    explorer = subjects.explorer(name)
+    asked = {**explorer.start, **parameters}
+    return _shown(name, explorer, _used(explorer, asked, explorer.controls(asked)), result, None, prefix, level)
 
 
 def _asked(explorer: Explorer, given: Mapping[str, ParameterValue]) -> Parameters:

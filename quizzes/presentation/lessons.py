@@ -13,12 +13,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from quizzes import queries, subjects
-from quizzes.engine.errors import QuizError
+from quizzes.engine import stored
+from quizzes.engine.content import Reference
+from quizzes.engine.errors import InvalidParameter, QuizError
+from quizzes.engine.subject import Explanation, Parameters
 from quizzes.models import Answer, Lesson
 from quizzes.places import Place
+from quizzes.presentation.explorers import show_explorer
 from quizzes.presentation.figures import show_figure
 from quizzes.presentation.players import Spot
-from quizzes.presentation.shown import EMPTY, FigureShown, PlayerShown
+from quizzes.presentation.shown import EMPTY, ExplorerShown, FigureShown, PlayerShown
 from quizzes.queries import Standing
 from ui import richtext
 
@@ -27,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """`kind` is html, paragraph, quiz or figure."""
+    """`kind` is html, paragraph, quiz, figure or explorer."""
 
     kind: str
     html: SafeString = EMPTY
@@ -36,6 +40,7 @@ class LessonBlock:
     is_answered: bool = False  # the way back is hidden until that question was checked
     player: PlayerShown | None = None
     figure: FigureShown | None = None
+    explorer: ExplorerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class LessonShown:
     title: str
     language: str
     blocks: tuple[LessonBlock, ...]
+
+    @property
+    def has_explorers(self) -> bool:
+        return any(block.explorer is not None for block in self.blocks)
 
 
 def quiz_spots(lesson: Lesson, place: Place) -> dict[str, Spot]:
@@ -107,21 +116,78 @@ def _directive(directive: richtext.Directive, players: Mapping[str, PlayerShown]
     if directive.name == "quiz":
         player = players.get(directive.argument)
         return None if player is None else LessonBlock("quiz", player=player)
+    if directive.name == "explorer":
+        explorer = _explorer(directive.argument, json.dumps(directive.parameters or {}, sort_keys=True))
+        return None if explorer is None else LessonBlock("explorer", explorer=explorer)
     figure = _figure(directive.argument, json.dumps(directive.parameters or {}, sort_keys=True))
     return None if figure is None else LessonBlock("figure", figure=figure)
 
 
+def _explorer(name: str, parameters: str) -> ExplorerShown | None:
+    """The explorer as it stands at first. One that can't be shown is logged and left out."""
+    try:
+        return _drawn_explorer(name, parameters)
+    except QuizError:
+        logger.exception("The explorer %s %s of a lesson can't be shown", name, parameters)
+        return None
+
+
 @lru_cache(maxsize=64)
+def _drawn_explorer(name: str, parameters: str) -> ExplorerShown:
+    return show_explorer(name, json.loads(parameters), prefix=_element_id("explorer", name, parameters), level=3)
+
+
 def _figure(name: str, parameters: str) -> FigureShown | None:
     """The provider's first figure. What can't be computed is logged and left out: the text stands without it."""
     try:
-        explanation = subjects.explain_fast(name, json.loads(parameters))
+        return _drawn_figure(name, parameters)
     except QuizError:
         logger.exception("The figure %s %s of a lesson can't be computed", name, parameters)
         return None
-    return show_figure(explanation.figures[0], _figure_id(name, parameters))
 
 
-def _figure_id(name: str, parameters: str) -> str:
+@lru_cache(maxsize=64)
+def _drawn_figure(name: str, parameters: str) -> FigureShown:
+    explanation = explain_figure(name, json.loads(parameters))
+    return show_figure(explanation.figures[0], _element_id("figure", name, parameters))
+
+
+def directive_problems(body: str) -> tuple[str, ...]:
+    """What can't be placed in the text, in sentences that name the directive; for authors, when they save."""
+    directives = [block for block in richtext.lesson(body).blocks if isinstance(block, richtext.Directive)]
+    found = ((directive, _directive_problem(directive)) for directive in directives)
+    return tuple(f"::: {directive.name} {directive.argument}: {problem}" for directive, problem in found if problem)
+
+
+def _directive_problem(directive: richtext.Directive) -> str:
+    given = json.loads(json.dumps(dict(directive.parameters or {})))
+    try:
+        if directive.name == "figure":
+            explain_figure(directive.argument, given)
+        if directive.name == "explorer":
+            shown = show_explorer(directive.argument, given, prefix="explorer")
+            return next((c.error for c in shown.controls if c.error), shown.problem)
+    except QuizError as refusal:
+        return refusal.message
+    return ""
+
+
+def explain_figure(name: str, parameters: Parameters, language: str = "en") -> Explanation:
+    """A slow provider's explanation comes from the store, where a published quiz with the same parameters put it.
+
+    Raises `InvalidParameter`."""
+    provider = subjects.provider(name)
+    if not provider.slow:
+        return subjects.explain_fast(name, parameters)
+    address = stored.address(Reference(name, parameters), code_version=provider.version, draw=0, language=language)
+    row = queries.stored_explanations([address]).get(address)
+    if row is None:
+        raise InvalidParameter(
+            "provider", f"{name!r} takes long, and no published quiz has stored it with these parameters yet."
+        )
+    return stored.from_body(row.body)
+
+
+def _element_id(kind: str, name: str, parameters: str) -> str:
     digest = hashlib.sha256(parameters.encode()).hexdigest()[:6]
-    return f"figure-{name.replace('.', '-')}-{digest}"
+    return f"{kind}-{name.replace('.', '-').replace('_', '-')}-{digest}"

@@ -21,9 +21,17 @@ from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
 from quizzes.presentation.diagnoses import show_diagnosis
+from quizzes.presentation.explorers import explorer_around
 from quizzes.presentation.figures import Drawing, show_explanation
 from quizzes.presentation.rules import Rules
-from quizzes.presentation.shown import EMPTY, ChoiceShown, DiagnosisShown, FeedbackShown
+from quizzes.presentation.shown import (
+    EMPTY,
+    ChoiceShown,
+    DiagnosisShown,
+    ExplanationShown,
+    ExplorerShown,
+    FeedbackShown,
+)
 from ui import richtext
 
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
@@ -137,16 +145,28 @@ def _feedback(
     drawing: Drawing,
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
+    shown = None if explained is None else show_explanation(explained, prefix, drawing)
     return FeedbackShown(
         id=f"{prefix}-feedback",
         verdict=_graded(answer).verdict.value if answer and answer.outcome else "unanswered",
         heading=words.heading(_graded(answer), question.points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
-        explanation=None if explained is None else show_explanation(explained, prefix, drawing),
+        explanation=shown,
+        explorer=None if shown is None else _explorer(question, shown, prefix, drawing),
         note_after=_html(question.note_after, numbers),
         source=_html(question.source, numbers, inline=True),
         read_as=_read_as(question, answer),
         diagnosis=_diagnosis(question, answer, rules, prefix),
+    )
+
+
+def _explorer(question: Question, shown: ExplanationShown, prefix: str, drawing: Drawing) -> ExplorerShown | None:
+    """The explanation as something to go on from, where a subject lets readers move its parameters."""
+    reference = question.explanation
+    if reference is None:
+        return None
+    return explorer_around(
+        reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore", level=drawing.level - 1
     )
 
 

@@ -101,6 +101,54 @@ class DiagnosisShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SliderShown:
+    lower: str
+    upper: str
+    step: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    value: str
+    title: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ControlShown:
+    name: str
+    id: str
+    label: str
+    help: str
+    value: str
+    error: str = ""
+    slider: SliderShown | None = None
+    options: tuple[OptionShown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorerShown:
+    """`url` takes the form by GET; `link` is the address of what is shown now. `problem` belongs to no control."""
+
+    id: str
+    name: str
+    title: str
+    summary: str
+    url: str
+    link: str
+    controls: tuple[ControlShown, ...]
+    fixed: tuple[Field, ...]
+    result: SafeString
+    problem: str = ""
+    level: int = 2
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.problem) or any(control.error for control in self.controls)
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackShown:
     """The centre of the page once an answer was checked."""
 
@@ -113,6 +161,7 @@ class FeedbackShown:
     source: SafeString
     read_as: str = ""  # numbers: "We read this as −1.75"
     diagnosis: DiagnosisShown | None = None
+    explorer: ExplorerShown | None = None  # around the explanation, where its parameters can be moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import (
     ClaimResult,
     ClaimType,
+    Control,
     Evidence,
     Explanation,
+    Explorer,
     MisconceptionRule,
     Parameter,
     ParameterType,
@@ -80,13 +82,25 @@ HALF = Quantity(
     sketch=sketch,
 )
 
+HALVING = Provider("halving", "Half of a number", "1", (NUMBER,), halve)
+
 SUBJECT = Subject(
     name="tiny",
     title="Halving",
     claims={"is_even": ClaimType("is_even", "The number is even", (NUMBER,), is_even)},
     providers={
-        "halving": Provider("halving", "Half of a number", "1", (NUMBER,), halve),
+        "halving": HALVING,
         "slow_halving": Provider("slow_halving", "Half of a number, found slowly", "1", (NUMBER,), halve, slow=True),
     },
     quantities={"half": HALF},
+    explorers={
+        "halving": Explorer(
+            "halving",
+            "Halve a number",
+            "Move the number: its half follows.",
+            HALVING,
+            {"number": 7},
+            lambda parameters: (Control("number", "Number", Fraction(0), Fraction(100), Fraction(1)),),
+        )
+    },
 )

@@ -1,8 +1,9 @@
-"""A lesson's Markdown to blocks: prose, paragraphs that answer a question, and directives for quizzes and figures.
+"""A lesson's Markdown to blocks: prose, paragraphs that answer a question, and directives for quizzes, figures and explorers.
 
 {#range answers=k3y}                                        before a paragraph or heading: its id, what it answers
 ::: quiz relu-quiz-1 | Test your knowledge
 ::: figure activations.change {"x_from": -11} | A change from −11 to −10
+::: explorer activations.function {"function": "elu"}
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from ui.richtext.rendering import CACHE_CHARACTERS, RENDERER_VERSION
 
 LESSON_LIMIT = 60_000  # characters
 LINE_LIMIT = 2_000  # characters of a directive
-DIRECTIVES = ("quiz", "figure")
+DIRECTIVES = ("quiz", "figure", "explorer")
 
 _DIRECTIVE = re.compile(r":::[ \t]+(?P<name>[a-z]+)[ \t]+(?P<argument>[^\s|{]+)[ \t]*(?P<rest>.*)")
 _ATTRIBUTES = re.compile(r"\{#(?P<id>[A-Za-z][\w-]*)(?:[ \t]+answers=(?P<keys>[\w-]+(?:,[\w-]+)*))?[ \t]*\}", re.ASCII)

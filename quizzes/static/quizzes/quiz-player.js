@@ -12,12 +12,14 @@ class QuizPlayer extends HTMLElement {
     this.status = this.querySelector("[role=status]");
     if (this.id && this.status) this.addEventListener("click", this);
     else console.error(`<quiz-player id="${this.id}"> needs an id and a child with role="status"; its forms stay plain.`);
+    const explorer = this.querySelector("live-explorer:not(:defined)"); // its script comes when there is something to move
+    if (explorer) import(explorer.dataset.script);
   }
 
   // Not "submit": a frame that may not send forms never fires it.
   handleEvent(event) {
     const control = event.target.closest("button, a[data-player-link]");
-    if (!control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!control || control.closest("live-explorer") || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (control.form?.matches("[data-whole-page]")) return;
     event.preventDefault();
     if (control.href) this.get(control.href, control, () => history.pushState(null, "", control.href));
