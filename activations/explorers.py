@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from activations.catalogue import CATALOGUE, ENTRIES, FunctionParameter
 from activations.explanations import neuron, parts, point, side_by_side, softmax
+from quizzes.engine.numbers import plain_text
 from quizzes.engine.subject import Control, Explanation, Explorer, Parameter, Parameters, ParameterType
 
 FUNCTIONS = tuple((key, activation.title) for key, activation in CATALOGUE.items())
@@ -32,9 +33,9 @@ def _own_control(parameter: FunctionParameter) -> Control:
     """A slider on round numbers within the bounds; the box takes the bounds themselves too."""
     step = Fraction(1, 100) if parameter.maximum - parameter.minimum <= WIDE else Fraction(1, 10)
     lower = -(-parameter.minimum // step) * step
-    return Control(
-        parameter.name, f"{parameter.name} ({parameter.symbol})", lower, parameter.maximum // step * step, step
-    )
+    upper = parameter.maximum // step * step
+    label = f"{parameter.name} ({parameter.symbol})"
+    return Control(parameter.name, label, lower, upper, step, usual=plain_text(parameter.default))
 
 
 def _choose() -> Control:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from quizzes.engine import content as engine
 from quizzes.engine import stored
 from quizzes.engine.content import Quiz as Content
+from quizzes.engine.draws import drawn
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.layout import Layout
 from quizzes.engine.scoring import Graded, verdict_of
@@ -224,6 +225,51 @@ def listed_quizzes() -> list[ListedQuiz]:
         )
         for slug, offer in offers.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class NamingQuestion:
+    """A question of a listed quiz; its stem says nothing of its key."""
+
+    quiz_slug: str
+    quiz_title: str
+    question_key: str
+    stem: engine.Text
+
+
+def questions_naming(value: str) -> list[NamingQuestion]:
+    """Questions of listed quizzes whose computations take this value as a parameter, such as the name of a function."""
+    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
+    offers = _offers(public.order_by("quiz__title"))
+    return [
+        NamingQuestion(slug, content_of(offer.version).title, question.key, drawn(question, 0).stem)
+        for slug, offer in offers.items()
+        for question in content_of(offer.version).questions
+        if any(_names(parameters, value) for parameters in _parameters_of(question))
+    ]
+
+
+def _parameters_of(question: engine.Question) -> Iterator[object]:
+    """Only what the explanation and the quantity take: a choice's claims would tell which functions it is about."""
+    yield question.explanation.parameters if question.explanation else {}
+    yield question.body.get("parameters", {})
+    yield question.body.get("domain", {})
+
+
+def _names(found: object, value: str) -> bool:
+    if isinstance(found, Mapping):
+        return any(_names(item, value) for item in found.values())
+    if isinstance(found, (list, tuple)):
+        return any(_names(item, value) for item in found)
+    return found == value
+
+
+def lessons_naming(words: Iterable[str]) -> list[Lesson]:
+    """Lessons in whose text one of these words stands, in letters of any size."""
+    condition = Q()
+    for word in words:
+        condition |= Q(body__icontains=word)
+    return list(lessons().filter(condition)) if condition else []
 
 
 def lesson(slug: str) -> Lesson | None:

@@ -60,8 +60,9 @@ def _monotone_witness(function: Activation, *, rising: bool) -> str:
 
 def _falling_pair(function: Activation) -> tuple[Fraction, Fraction]:
     values = [(x, float(value_of(function, x))) for x in GRID]
-    pairs = ((a, b) for (a, fa), (b, fb) in zip(values, values[4:], strict=False) if fb < fa - 1e-12)
-    return next(pairs)
+    falls = [(fa - fb, a, b) for (a, fa), (b, fb) in zip(values, values[4:], strict=False)]
+    _, a, b = max(falls)
+    return a, b
 
 
 def is_odd(parameters: Parameters) -> ClaimResult:

@@ -167,7 +167,8 @@ class Quantity:
 class Control:
     """How a reader moves one parameter of an explorer: a number by box and slider, a choice from a list.
 
-    `lower`, `upper` and `step` are those of the slider; the box takes whatever the parameter allows."""
+    `lower`, `upper` and `step` are those of the slider; the box takes whatever the parameter allows. `usual` stands in
+    the box of a parameter that was left out."""
 
     name: str  # of the parameter
     label: str
@@ -175,6 +176,7 @@ class Control:
     upper: Fraction | None = None
     step: Fraction | None = None
     options: tuple[tuple[str, str], ...] = ()  # (value, title) of a choice
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _control(
     explorer: Explorer, control: Control, used: Parameters, prefix: str, refusal: InvalidParameter | None
 ) -> ControlShown:
     parameter = next(p for p in explorer.provider.parameters if p.name == control.name)
-    value = _plain(used.get(control.name, parameter.default if parameter.default is not None else ""))
+    value = _plain(used.get(control.name, parameter.default if parameter.default is not None else control.usual))
     shown = ControlShown(
         name=control.name,
         id=f"{prefix}-{control.name}",
