@@ -205,7 +205,7 @@ def _map(function: str, weights: Array) -> tuple[str, ...]:
     centres = (np.arange(GRID) + 0.5) * (2 * REACH / GRID) - REACH
     across, up = np.meshgrid(centres, centres[::-1])
     is_one = scores_of(function, weights, with_ones(np.stack([across.ravel(), up.ravel()])))[0] > 0
-    return tuple("".join("1" if cell else "0" for cell in row) for row in is_one.reshape(GRID, GRID))
+    return tuple(row.tobytes().decode() for row in (is_one.reshape(GRID, GRID) + ord("0")).astype(np.uint8))
 
 
 def _linear_share(scores: Array, x: Array) -> float:
