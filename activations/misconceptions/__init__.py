@@ -1,7 +1,13 @@
-"""Known wrong rules, by the quantity they are about. A new one is a `Rule` in the right tuple, and nothing else."""
+"""Known wrong rules for the value and the slope of a function, a module a family. The order is that of listing where
+several agree with one number. A new one is a `Rule` in the right tuple, and nothing else.
 
-from activations.misconceptions.rule import Rule, rounded
-from activations.misconceptions.slopes import SLOPE_RULES
-from activations.misconceptions.values import VALUE_RULES
+Source: errors as rules applied consistently, Brown & Burton 1978; the rules are our own collection."""
 
-__all__ = ["SLOPE_RULES", "VALUE_RULES", "Rule", "rounded"]
+from activations.misconceptions import clipped, exponential, gated, general, logarithmic, squashing, straight
+from activations.misconceptions.rule import At, Rule, along, at, rounded
+
+FAMILIES = (general, straight, exponential, squashing, gated, logarithmic, clipped)
+VALUE_RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.VALUES)
+SLOPE_RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.SLOPES)
+
+__all__ = ["SLOPE_RULES", "VALUE_RULES", "At", "Rule", "along", "at", "rounded"]

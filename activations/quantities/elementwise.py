@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -9,7 +11,7 @@ from activations import catalogue
 from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
 from activations.claims.properties import slope_of, value_of
-from activations.misconceptions import SLOPE_RULES, VALUE_RULES, Rule, rounded
+from activations.misconceptions import SLOPE_RULES, VALUE_RULES, Rule, at, rounded
 from activations.quantities.sketches import sketch_change, sketch_point
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
@@ -50,17 +52,14 @@ def slope(values: Values) -> Fraction:
 
 def _as_misconception(rule: Rule) -> MisconceptionRule:
     def number(values: Values) -> Fraction | None:
-        return _number(rule, chosen(values), x_of(values))
+        found = rule.value(at(chosen(values), x_of(values)))
+        return None if found is None else rounded(found)
 
     def working(values: Values) -> tuple[Step, ...]:
-        return (rule.working(chosen(values), x_of(values)),)
+        x = x_of(values)
+        return rule.working(at(chosen(values), x), x)
 
     return MisconceptionRule(rule.name, rule.message, number, working)
-
-
-def _number(rule: Rule, function: Activation, x: Fraction) -> Fraction | None:
-    number = rule.at(function, float(x))
-    return None if number is None else rounded(number)
 
 
 def _tanh_form(values: Values) -> Fraction | None:
@@ -116,41 +115,100 @@ def change(values: Values) -> Fraction:
     return rounded(float(after) - float(before))
 
 
-def _change_rule(name: str, message: str, expression: str, number) -> MisconceptionRule:  # type: ignore[no-untyped-def]
-    """`number` takes the function, start, end, and the values at both, all as float."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Both inputs and both values of one change."""
 
-    def computed(values: Values) -> float:
-        function, start, end = chosen(values), float(x_of(values, "x_from")), float(x_of(values, "x_to"))
-        return float(number(function, start, end, float(function.value(start)), float(function.value(end))))
+    function: Activation
+    start: float
+    end: float
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+def _step(values: Values) -> _Step:
+    function, start, end = chosen(values), float(x_of(values, "x_from")), float(x_of(values, "x_to"))
+    return _Step(function, start, end, float(function.value(start)), float(function.value(end)))
+
+
+def _change_rule(
+    name: str, message: str, expression: str, number: Callable[[_Step], float], where: Callable[[_Step], bool]
+) -> MisconceptionRule:
+    """`where` holds where the rule leads elsewhere by its form: a sign can only be dropped where there is one."""
+
+    def value(values: Values) -> Fraction | None:
+        step = _step(values)
+        return rounded(number(step)) if where(step) else None
 
     def working(values: Values) -> tuple[Step, ...]:
-        start, end = exact_text(x_of(values, "x_from")), exact_text(x_of(values, "x_to"))
-        text = expression.format(f=chosen(values).title, start=start, end=end)
-        return (Step(text, readable(computed(values))),)
+        step = _step(values)
+        texts = {
+            "f": step.function.name,
+            "start": exact_text(x_of(values, "x_from")),
+            "end": exact_text(x_of(values, "x_to")),
+            "before": readable(step.before),
+            "after": readable(step.after),
+        }
+        texts |= {name.upper(): f"({text})" if text.startswith("−") else text for name, text in texts.items()}
+        return (Step(expression.format(**texts), readable(number(step))),)
 
-    return MisconceptionRule(name, message, lambda values: rounded(computed(values)), working)
+    return MisconceptionRule(name, message, value, working)
 
 
 CHANGE_RULES = (
     _change_rule(
         "reversed",
         "subtract the other way round: before minus after.",
-        "{f}({start}) − {f}({end})",
-        lambda f, s, e, a, b: a - b,
+        "{before} − {AFTER}",
+        lambda s: -s.change,
+        lambda s: s.change > 0,
     ),
-    _change_rule("new_value", "give the value after the change.", "{f}({end})", lambda f, s, e, a, b: b),
-    _change_rule("old_value", "give the value before the change.", "{f}({start})", lambda f, s, e, a, b: a),
-    _change_rule("change_of_input", "give the change of the input.", "{end} − ({start})", lambda f, s, e, a, b: e - s),
+    _change_rule(
+        "sign_dropped",
+        "drop the sign of the change, or subtract the other way round.",
+        "|{after} − {BEFORE}|",
+        lambda s: abs(s.change),
+        lambda s: s.change < 0,
+    ),
+    _change_rule(
+        "new_value",
+        "give the value after the change.",
+        "{f}({end})",
+        lambda s: s.after,
+        lambda s: s.before != 0 and s.after != 0,
+    ),
+    _change_rule(
+        "old_value",
+        "give the value before the change.",
+        "{f}({start})",
+        lambda s: s.before,
+        lambda s: s.before != 0 and s.after != 0,
+    ),
+    _change_rule(
+        "sum",
+        "add the two values.",
+        "{after} + {BEFORE}",
+        lambda s: s.after + s.before,
+        lambda s: s.before != 0 and s.after != 0,
+    ),
+    _change_rule(
+        "change_of_input",
+        "give the change of the input.",
+        "{end} − {START}",
+        lambda s: s.end - s.start,
+        lambda s: s.end - s.start != s.change,
+    ),
     _change_rule(
         "function_of_change",
         "apply the function to the change of the input.",
-        "{f}({end} − ({start}))",
-        lambda f, s, e, a, b: f.value(e - s),
+        "{f}({end} − {START})",
+        lambda s: float(s.function.value(s.end - s.start)),
+        lambda s: float(s.function.value(s.end - s.start)) not in (s.end - s.start, s.change),
     ),
-    _change_rule(
-        "size_only", "drop the sign of the change.", "|{f}({end}) − {f}({start})|", lambda f, s, e, a, b: abs(b - a)
-    ),
-    _change_rule("sum", "add the two values.", "{f}({end}) + {f}({start})", lambda f, s, e, a, b: a + b),
 )
 
 CHANGE = Quantity(

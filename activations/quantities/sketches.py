@@ -10,7 +10,7 @@ from activations.catalogue import Activation
 from activations.choosing import chosen
 from activations.claims.properties import slope_of, value_of
 from activations.explanations import parts
-from activations.misconceptions import Rule
+from activations.misconceptions import Rule, along
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Values
 from svgplot.figure import Axis, Bars, Change, Curve, Figure, Mark, Outline, Panel, Point, Region, Shape, Style
@@ -61,7 +61,7 @@ def sketch_point(
 
 def _rule_curve(rule: Rule, function: Activation, lower: float, upper: float) -> Curve | None:
     xs = [float(x) for x in np.linspace(lower, upper, STEPS)]
-    ys = [rule.at(function, x) for x in xs]
+    ys = [rule.value(point) for point in along(function, xs)]
     if all(y is None for y in ys):
         return None
     stored = tuple(None if y is None else parts.stored(max(-1e6, min(1e6, y))) for y in ys)
@@ -124,14 +124,17 @@ def sketch_change(values: Values, typed: Fraction, names: tuple[str, ...]) -> Fi
 def sketch_bars(title: str, right: Fraction, typed: Fraction, others: tuple[tuple[str, Fraction], ...] = ()) -> Figure:
     """The right number and the typed one as bars, with the numbers of rules that lead elsewhere between them."""
     rows = (("right", right), *others, ("yours", typed))
-    values = [float(number) for _, number in rows]
-    low, high = min(0.0, *values), max(0.0, *values)
+    known = [float(number) for name, number in rows if name != "yours"]
+    low, high = min(0.0, *known), max(0.0, *known)
+    at, edge = _within(float(typed), low, high or low + 1.0)
+    values = [*known, at]
+    low, high = min(low, at), max(high, at)
     room = 0.18 * ((high - low) or 1.0)
     bars = Bars(
         title,
         tuple(name for name, _ in rows),
         tuple(parts.stored(value) for value in values),
-        tuple(readable(number) for _, number in rows),
+        (*(readable(number) for _, number in rows[:-1]), f"{exact_text(typed)}{edge}"),
     )
     panel = Panel(Axis("value", low - room, high + room), Axis("", 0, 1), (bars,))
     return Figure(

@@ -100,7 +100,7 @@ def _share(base: Callable[[float], float]) -> Number:
     return number
 
 
-def _of_logit(number: Callable[[list[float], int], float]) -> Number:
+def _of_logit(number: Callable[[list[float], int], float | None]) -> Number:
     return lambda values: number(*_logits(values))
 
 
@@ -140,7 +140,7 @@ SOFTMAX = Quantity(
             "divided_by_largest",
             "divide by the largest power instead of the sum.",
             lambda v: f"{_own_power(v)}/e^{readable(max(_logits(v)[0]))}",
-            _of_logit(lambda v, i: math.exp(v[i] - max(v))),
+            _of_logit(lambda v, i: math.exp(v[i] - max(v)) if v[i] < max(v) else None),
         ),
         _rule(
             "sign_in_exponent",
@@ -293,6 +293,12 @@ def _scaled(factor: Callable[[Values], float]) -> Number:
     return number
 
 
+def _per_tensor(values: Values) -> float:
+    gradient, index, limit = _clipping(values)
+    norm = _norm(_tensor_of(values))
+    return float(gradient[index]) * (min(1.0, limit / norm) if norm else 1.0)
+
+
 def _limit(values: Values) -> float:
     return _clipping(values)[2]
 
@@ -323,7 +329,7 @@ CLIPPED = Quantity(
             "per_tensor",
             "clip each tensor by its own norm.",
             lambda v: f"{_part(v)} × {readable(_limit(v))}/{readable(_norm(_tensor_of(v)))}",
-            _scaled(lambda v: min(1.0, _limit(v) / _norm(_tensor_of(v)))),
+            lambda v: _per_tensor(v) if len(_tensor_of(v)) > 1 else None,
         ),
         _rule(
             "sum_of_sizes",
