@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from activations.explanations import (
+    chain_product,
     change,
+    clipping,
+    compare,
     dying,
     exploding,
     kink,
+    layer_shapes,
     neuron,
     output_range,
     point,
@@ -21,10 +25,14 @@ from activations.explanations import (
 from quizzes.engine.subject import Provider
 
 MODULES = (
+    chain_product,
     change,
+    clipping,
+    compare,
     dying,
     exploding,
     kink,
+    layer_shapes,
     neuron,
     output_range,
     point,

@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 
 from activations.catalogue import CATALOGUE, Activation, End
+from activations.choosing import chosen, function_parameters
 from activations.claims.properties import value_of
 from activations.explanations import parts
 from quizzes.engine.numbers import readable
@@ -27,6 +28,7 @@ PARAMETERS = (
     Parameter(
         "function", ParameterType.CHOICE, "The function whose range is asked for.", default="relu", allowed=CONTINUOUS
     ),
+    *function_parameters()[1:],
     Parameter(
         "inputs",
         ParameterType.NUMBERS,
@@ -46,7 +48,7 @@ PARAMETERS = (
 
 
 def explain(values: parts.Values) -> Explanation:
-    f = CATALOGUE[str(values["function"])]
+    f = chosen(values)
     inputs = parts.numbers(values, "inputs")
     others = tuple(other for other in parts.activations(values) if other.key != f.key)
     texts = {"range": f.range_text, "lower": _end(f.lower), "upper": _end(f.upper)}
