@@ -12,8 +12,27 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
-FIXTURES = ("relu_quiz_1", "relu_quiz_2", "relu_lesson")
-OUR_QUIZZES = ("relu-quiz-1", "relu-quiz-2")
+FIXTURES = (
+    "relu_quiz_1",
+    "relu_quiz_2",
+    "relu_lesson",
+    "leaky_prelu_elu_quiz",
+    "gelu_silu_quiz",
+    "sigmoid_tanh_softmax_quiz",
+    "kinks_quiz",
+    "depth_quiz",
+    "practice_quiz",
+)
+OUR_QUIZZES = (
+    "relu-quiz-1",
+    "relu-quiz-2",
+    "leaky-prelu-elu",
+    "gelu-silu",
+    "sigmoid-tanh-softmax",
+    "derivatives-at-kinks",
+    "gradients-through-depth",
+    "practice",
+)
 PATIENCE_SECONDS = 60.0
 
 
