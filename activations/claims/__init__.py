@@ -5,8 +5,11 @@ from types import MappingProxyType
 
 from activations.claims.experiments import EXPERIMENTS
 from activations.claims.layers import LAYER_CLAIMS
+from activations.claims.masks import MASK_CLAIMS
 from activations.claims.properties import PROPERTIES
 from activations.claims.shapes import SHAPES
 from quizzes.engine.subject import ClaimType
 
-CLAIMS: Mapping[str, ClaimType] = MappingProxyType({**PROPERTIES, **SHAPES, **LAYER_CLAIMS, **EXPERIMENTS})
+CLAIMS: Mapping[str, ClaimType] = MappingProxyType(
+    {**PROPERTIES, **SHAPES, **LAYER_CLAIMS, **EXPERIMENTS, **MASK_CLAIMS}
+)

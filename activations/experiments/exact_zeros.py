@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from activations.experiments.flower import N
 from activations.experiments.rounding import to_decimals
 
-NETS = 500
+NETS = 2000
+INPUTS = 100
 SEED = 0
 
 
@@ -30,19 +30,19 @@ class SecondLayer:
 def second_layer(width: int, seed: int = SEED) -> SecondLayer:
     """Two ReLU layers without biases, before training: a whole first layer that is off leaves exactly 0 to the second.
 
-    Setup: 500 nets with weights N(0, 1), 400 inputs N(0, I2) each. A unit of the first layer is off for half of all
+    Setup: 2,000 nets with weights N(0, 1), 100 inputs N(0, I2) each. A unit of the first layer is off for half of all
     weights whatever the input, so all of them are with the chance 2^-width. Source: own computation.
     """
     stream = np.random.RandomState(seed)
     zeros = []
     for _ in range(NETS):
-        first = np.maximum(stream.randn(width, 2) @ stream.randn(2, N), 0.0)
+        first = np.maximum(stream.randn(width, 2) @ stream.randn(2, INPUTS), 0.0)
         zeros.append(float((stream.randn(width, width) @ first == 0).mean()))
     return SecondLayer(
         width=width,
-        inputs=N,
+        inputs=INPUTS,
         nets=NETS,
         seed=seed,
-        zeros=to_decimals(float(np.mean(zeros)), 3),
+        zeros=to_decimals(float(np.mean(zeros)), 4),
         expected=to_decimals(2.0**-width, 5),
     )

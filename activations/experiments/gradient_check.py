@@ -26,6 +26,7 @@ from activations.experiments.masks import (
 from activations.experiments.rounding import to_digits
 
 WIDTH = 1e-6  # of the quotient to each side: wider ones meet corners of ReLU, narrower ones lose digits
+WIDE = 1e-4
 CLEARLY_WRONG = 0.1
 CLEARLY_RIGHT = 1e-8
 
@@ -43,13 +44,13 @@ class Check:
 
 
 @lru_cache(maxsize=256)
-def check_gradient(name: str, seed: int = 0, hidden: int = HIDDEN) -> Check:
+def check_gradient(name: str, seed: int = 0, hidden: int = HIDDEN, width: float = WIDTH) -> Check:
     """The gradient of a backward pass with the line `name`, by all weights at once, before training.
 
-    Setup: the net, points and first weights of `masks.training`; central quotients of width 1e-6 to each side.
+    Setup: the net, points and first weights of `masks.training`; central quotients, 1e-6 to each side.
     Source: own computation; the check as in Goodfellow, Bengio & Courville 2016, section 11.5.
     """
-    return _check(_gradient(name, seed, hidden), quotients(RULES[name].function, seed, hidden))
+    return _check(_gradient(name, seed, hidden), quotients(RULES[name].function, seed, hidden, width))
 
 
 def _gradient(name: str, seed: int, hidden: int) -> Array:
@@ -57,15 +58,15 @@ def _gradient(name: str, seed: int, hidden: int) -> Array:
 
 
 @lru_cache(maxsize=64)
-def quotients(function: str, seed: int, hidden: int) -> Array:
+def quotients(function: str, seed: int, hidden: int, width: float = WIDTH) -> Array:
     """The central quotient of the mean loss by each weight, read-only."""
     weights, data = start_of(seed, hidden), data_of(seed)
     found = np.empty_like(weights)
     for i in range(len(weights)):
         shift = np.zeros_like(weights)
-        shift[i] = WIDTH
+        shift[i] = width
         above, below = (loss_of(scores_of(function, w, data.x), data.y) for w in (weights + shift, weights - shift))
-        found[i] = (above.mean() - below.mean()) / (2 * WIDTH)
+        found[i] = (above.mean() - below.mean()) / (2 * width)
     found.setflags(write=False)
     return found
 

@@ -40,6 +40,7 @@ class Rule:
     All arrays: (units, points). It is a mask where it is 0 or 1 times dA1."""
 
     name: str
+    short: str  # what a row or curve of it is called
     line: str
     back: Callable[[Array, Array, Array], Array]
     function: str = "relu"
@@ -52,16 +53,16 @@ def _assigned(gradient: Array, z: Array, _: Array) -> Array:
 
 
 _RULES = (
-    Rule("z_positive", "dZ1 = dA1 * (Z1 > 0)", lambda g, z, a: g * (z > 0)),
-    Rule("z_not_negative", "dZ1 = dA1 * (Z1 >= 0)", lambda g, z, a: g * (z >= 0)),
-    Rule("a_positive", "dZ1 = dA1 * (A1 > 0)", lambda g, z, a: g * (a > 0)),
-    Rule("assigned", "dZ1 = dA1.copy(); dZ1[Z1 <= 0] = 0", _assigned),
-    Rule("a_not_negative", "dZ1 = dA1 * (A1 >= 0)", lambda g, z, a: g * (a >= 0)),
-    Rule("sigmoid", "dZ1 = dA1 * A1 * (1 - A1)", lambda g, z, a: g * a * (1 - a), "sigmoid"),
-    Rule("tanh", "dZ1 = dA1 * (1 - A1**2)", lambda g, z, a: g * (1 - a**2), "tanh"),
-    Rule("sigmoid_in_relu", "dZ1 = dA1 * A1 * (1 - A1)", lambda g, z, a: g * a * (1 - a)),
-    Rule("output", "dZ1 = dA1 * A1", lambda g, z, a: g * a),
-    Rule("gradient_positive", "dZ1 = dA1 * (dA1 > 0)", lambda g, z, a: g * (g > 0)),
+    Rule("z_positive", "Z > 0", "dZ1 = dA1 * (Z1 > 0)", lambda g, z, a: g * (z > 0)),
+    Rule("z_not_negative", "Z >= 0", "dZ1 = dA1 * (Z1 >= 0)", lambda g, z, a: g * (z >= 0)),
+    Rule("a_positive", "A > 0", "dZ1 = dA1 * (A1 > 0)", lambda g, z, a: g * (a > 0)),
+    Rule("assigned", "dZ[Z <= 0] = 0", "dZ1 = dA1.copy(); dZ1[Z1 <= 0] = 0", _assigned),
+    Rule("a_not_negative", "A >= 0", "dZ1 = dA1 * (A1 >= 0)", lambda g, z, a: g * (a >= 0)),
+    Rule("sigmoid", "sigmoid, A(1 − A)", "dZ1 = dA1 * A1 * (1 - A1)", lambda g, z, a: g * a * (1 - a), "sigmoid"),
+    Rule("tanh", "tanh, 1 − A²", "dZ1 = dA1 * (1 - A1**2)", lambda g, z, a: g * (1 - a**2), "tanh"),
+    Rule("sigmoid_in_relu", "ReLU, A(1 − A)", "dZ1 = dA1 * A1 * (1 - A1)", lambda g, z, a: g * a * (1 - a)),
+    Rule("output", "ReLU, A", "dZ1 = dA1 * A1", lambda g, z, a: g * a),
+    Rule("gradient_positive", "dA > 0", "dZ1 = dA1 * (dA1 > 0)", lambda g, z, a: g * (g > 0)),
 )
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _RULES})
 MASKS = ("z_positive", "z_not_negative", "a_positive", "assigned", "a_not_negative")

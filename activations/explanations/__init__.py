@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from activations.explanations import (
+    backward_check,
     chain_product,
     change,
     clipping,
@@ -12,6 +13,8 @@ from activations.explanations import (
     exploding,
     kink,
     layer_shapes,
+    masks,
+    masks_by_hand,
     neuron,
     output_range,
     point,
@@ -25,6 +28,7 @@ from activations.explanations import (
 from quizzes.engine.subject import Provider
 
 MODULES = (
+    backward_check,
     chain_product,
     change,
     clipping,
@@ -33,6 +37,8 @@ MODULES = (
     exploding,
     kink,
     layer_shapes,
+    masks,
+    masks_by_hand,
     neuron,
     output_range,
     point,
