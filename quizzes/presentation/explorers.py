@@ -37,7 +37,7 @@ def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str
             _explain(explorer, _used(explorer, explorer.start, explorer.controls(explorer.start))),
         )
     shown = show_explanation(explanation, prefix, Drawing(level + 1))
-    return _shown(name, explorer, used, EMPTY if shown is None else shown.html, refusal, prefix, level)
+    return _shown(name, explorer, used, EMPTY if shown is None else shown.html, refusal, prefix)
 
 
 def _shown(
@@ -47,7 +47,6 @@ def _shown(
     result: SafeString,
     refusal: InvalidParameter | None,
     prefix: str,
-    level: int,
 ) -> ExplorerShown:
     controls = explorer.controls(used)
     names = {control.name for control in controls}
@@ -63,7 +62,6 @@ def _shown(
         fixed=tuple(Field(key, _plain(value)) for key, value in used.items() if key not in names),
         result=result,
         problem=_problem(refusal, names),
-        level=level,
     )
 
 
@@ -76,7 +74,7 @@ def _problem(refusal: InvalidParameter | None, names: set[str]) -> str:
 
 
 def explorer_around(
-    provider_name: str, parameters: Parameters, result: SafeString, *, prefix: str, level: int
+    provider_name: str, parameters: Parameters, result: SafeString, *, prefix: str
 ) -> ExplorerShown | None:
     """The explorer with an explanation that is shown already as its result; None where nothing moves its parameters."""
     name = subjects.explorer_of(provider_name)
@@ -84,7 +82,8 @@ def explorer_around(
         return None
     explorer = subjects.explorer(name)
     asked = {**explorer.start, **parameters}
-    return _shown(name, explorer, _used(explorer, asked, explorer.controls(asked)), result, None, prefix, level)
+    used = _used(explorer, asked, explorer.controls(asked))
+    return replace(_shown(name, explorer, used, result, None, prefix), is_folded=True)
 
 
 def _asked(explorer: Explorer, given: Mapping[str, ParameterValue]) -> Parameters:

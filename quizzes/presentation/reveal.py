@@ -152,7 +152,7 @@ def _feedback(
         heading=words.heading(_graded(answer), question.points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
         explanation=shown,
-        explorer=None if shown is None else _explorer(question, shown, prefix, drawing),
+        explorer=None if shown is None else _explorer(question, shown, prefix),
         note_after=_html(question.note_after, numbers),
         source=_html(question.source, numbers, inline=True),
         read_as=_read_as(question, answer),
@@ -160,14 +160,12 @@ def _feedback(
     )
 
 
-def _explorer(question: Question, shown: ExplanationShown, prefix: str, drawing: Drawing) -> ExplorerShown | None:
+def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> ExplorerShown | None:
     """The explanation as something to go on from, where a subject lets readers move its parameters."""
     reference = question.explanation
     if reference is None:
         return None
-    return explorer_around(
-        reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore", level=drawing.level - 1
-    )
+    return explorer_around(reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore")
 
 
 def _graded(answer: Answer) -> Graded:

@@ -141,7 +141,7 @@ class ExplorerShown:
     fixed: tuple[Field, ...]
     result: SafeString
     problem: str = ""
-    level: int = 2
+    is_folded: bool = False  # the controls open on request: the explanation itself comes first
 
     @property
     def is_refused(self) -> bool:

@@ -58,7 +58,7 @@ def test_each_question_finds_its_paragraph():
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        ("::: explode x", "Line 1: “explode” is not a directive; known are quiz, figure."),
+        ("::: explode x", "Line 1: “explode” is not a directive; known are quiz, figure, explorer."),
         ("a\n\n:::quiz x", "Line 3: “:::quiz x” can't be read; write ::: name argument {parameters} | label."),
         ("::: quiz", "can't be read"),
         ('::: figure a.b {"x": }', "the parameters of “a.b” are no JSON object"),
