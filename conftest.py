@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -70,7 +71,7 @@ FIXTURES = ("relu_quiz_1", "relu_quiz_2", "relu_lesson")
 
 
 @pytest.fixture(scope="session")
-def published_content(django_db_setup, django_db_blocker, tmp_path_factory):
+def published_content(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dump of the site with both quizzes published: computing their explanations takes seconds, so it is done once."""
     dump = tmp_path_factory.mktemp("site") / "site.json"
     with django_db_blocker.unblock():
@@ -92,7 +93,7 @@ def published_content(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def published_site(request, published_content):
+def published_site(request: pytest.FixtureRequest, published_content: Path) -> None:
     """Both quizzes and the lesson, as `make run` sets them up."""
     if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
         request.getfixturevalue("transactional_db")
