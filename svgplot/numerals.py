@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"  # the narrow one that never breaks a line, so a number stays in one piece
@@ -14,6 +15,7 @@ TIMES = "\u00a0×\u00a0"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """`value` with up to four significant digits: "−0.3989", "0.000\u202f045\u202f4", "3.6 × 10⁻¹²".
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svgplot.figure import Axis, Scale
 from svgplot.lettering import SIZE, shorten, width
@@ -51,6 +52,7 @@ def projection(axis: Axis, start: float, end: float) -> Projection:
     return Projection(start - lower * factor, factor, is_log)
 
 
+@lru_cache(maxsize=512)
 def ticks_across(axis: Axis, length: float) -> tuple[Tick, ...]:
     """Ticks of a horizontal axis of `length` units: as many as a wide container can show; those that would crowd a
     narrow one are extra."""
@@ -65,6 +67,7 @@ def ticks_across(axis: Axis, length: float) -> tuple[Tick, ...]:
     return tuple(Tick(value, text, not _kept(chosen, i, stride)) for i, (value, text) in enumerate(chosen))
 
 
+@lru_cache(maxsize=512)
 def ticks_up(axis: Axis, length: float, limit: float) -> tuple[Tick, ...]:
     """Ticks of a vertical axis of `length` units, labels no wider than `limit`."""
     chosen = _given(axis, limit) or _automatic(axis, max(2, int(length / 27)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -65,6 +66,7 @@ def _axis(axis: Axis, letter: str) -> str:
     return f"{axis.label or letter} from {number(axis.lower)} to {number(axis.upper)}{scale}"
 
 
+@lru_cache(maxsize=256)
 def _curve(curve: Curve) -> str:
     name = curve.label or "The curve"
     if not is_function(curve):
