@@ -22,6 +22,8 @@ FIXTURES = (
     "kinks_quiz",
     "depth_quiz",
     "practice_quiz",
+    "mask_quiz",
+    "mask_lesson",
 )
 OUR_QUIZZES = (
     "relu-quiz-1",
@@ -32,6 +34,7 @@ OUR_QUIZZES = (
     "derivatives-at-kinks",
     "gradients-through-depth",
     "practice",
+    "wrong-line",
 )
 PATIENCE_SECONDS = 60.0
 

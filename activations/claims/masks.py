@@ -1,4 +1,4 @@
-"""Claims about a backward pass written by hand: which lines are right, which train alike, and where a mask is 1.
+"""Claims about a backward pass written by hand: which lines are right or wrong, which train alike, and where a mask is 1.
 
 True everywhere is proved; that a line is right, or that two trainings agree, is observed.
 """
@@ -15,7 +15,7 @@ from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
 from activations.claims.properties import decided, readable_end, value_of
 from activations.experiments.gradient_check import LINES, Check, check_gradient, check_line
-from activations.experiments.masks import RULES, SEEDS, TRAINED, training
+from activations.experiments.masks import MASKS, RULES, SEEDS, TRAINED, training
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
 
@@ -60,14 +60,15 @@ def mask_is_right(values: Values) -> ClaimResult:
     return _observed(_agreed(checks), witness, SEEDS, first, numbers)
 
 
-def line_is_right(values: Values) -> ClaimResult:
-    """True when a line of the backward pass that has A1 >= 0 in it agrees with difference quotients, given the right
-    values of the lines before it; false when it is far off."""
+def line_is_wrong(values: Values) -> ClaimResult:
+    """True when a line of the backward pass that has A1 >= 0 in it is far off difference quotients, given the right
+    values of the lines before it; false when it agrees with them."""
     line, first = LINES[cast(str, values["line"])], _seed(values)
     check = check_line(line.name, first)
     numbers = {"error": readable(check.error, digits=2), "line": line.text, "nets": readable(SEEDS)}
     witness = f"given the right values before it, {line.text} differs from difference quotients by {numbers['error']}"
-    return _observed(check.is_right, f"{witness}, relatively", SEEDS, first, numbers)
+    truth = None if check.is_right is None else not check.is_right
+    return _observed(truth, f"{witness}, relatively", SEEDS, first, numbers)
 
 
 def masks_agree(values: Values) -> ClaimResult:
@@ -101,6 +102,17 @@ def exact_zeros_seen(values: Values) -> ClaimResult:
     numbers["steps"] = readable(run.setup.steps)
     witness = f"{numbers['zeros']} of {numbers['entries']} pre-activations were exactly 0 in {numbers['steps']} steps"
     return _observed(run.zeros > 0, witness, run.n, run.seed, numbers)
+
+
+def lets_all_through(values: Values) -> ClaimResult:
+    """True when the line leaves every entry of the gradient as it was, at all the steps of a training that were kept."""
+    rule = RULES[cast(str, values["mask"])]
+    run = training(rule.name, _seed(values))
+    numbers = {"passed": f"{readable(100 * run.passed, digits=3)} %", "steps": readable(run.setup.steps)}
+    witness = (
+        f"{rule.short} lets {numbers['passed']} of the entries through, over the {numbers['steps']} steps of a training"
+    )
+    return _observed(run.passed == 1, witness, run.n, run.seed, numbers)
 
 
 def mask_is_one_everywhere(values: Values) -> ClaimResult:
@@ -161,8 +173,8 @@ MASK_CLAIMS: Mapping[str, ClaimType] = MappingProxyType(
                 _SEED,
             ),
             _claim(
-                line_is_right,
-                "This line of the backward pass with A1 >= 0 is right",
+                line_is_wrong,
+                "This line of the backward pass with A1 >= 0 in it is wrong",
                 _choice("line", "What the line makes.", tuple(LINES)),
                 _SEED,
             ),
@@ -172,6 +184,12 @@ MASK_CLAIMS: Mapping[str, ClaimType] = MappingProxyType(
                 _choice("first", "The first line.", TRAINED),
                 _choice("second", "The second line.", TRAINED),
                 _choice("relation", "How the two trainings are said to stand.", ("same", "different"), "same"),
+                _SEED,
+            ),
+            _claim(
+                lets_all_through,
+                "A mask of ReLU leaves every entry of the gradient as it was, during training",
+                _choice("mask", "The line that goes back through the hidden layer.", MASKS),
                 _SEED,
             ),
             _claim(exact_zeros_seen, "Some pre-activation is exactly 0 during training", _SEED),

@@ -192,7 +192,7 @@ class TestClaims:
 
     @pytest.mark.parametrize("name", LINES)
     def test_one_line_of_the_pass_is_wrong(self, name):
-        assert claim("line_is_right", line=name).truth is (name != "dZ1")
+        assert claim("line_is_wrong", line=name).truth is (name == "dZ1")
 
     @pytest.mark.parametrize("second", ["z_not_negative", "a_not_negative"])
     def test_trainings_are_the_same_or_different(self, second):
@@ -201,6 +201,10 @@ class TestClaims:
         assert same.truth is (second == "z_not_negative")
         assert different.truth is not same.truth
         assert same.witness == different.witness
+
+    @pytest.mark.parametrize("mask", ["z_positive", "a_not_negative"])
+    def test_only_a_not_negative_lets_all_through(self, mask):
+        assert claim("lets_all_through", mask=mask).truth is (mask == "a_not_negative")
 
     def test_no_exact_zero_was_seen(self):
         result = claim("exact_zeros_seen")
