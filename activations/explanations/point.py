@@ -87,7 +87,8 @@ def _steps(function: Activation, x: Fraction, what: str, kink: Kink | None) -> t
 
 @lru_cache(maxsize=256)
 def _curves(function: Activation, lower: float, upper: float) -> tuple[Curve, Curve]:
-    return parts.curve(function, lower, upper), parts.slope_curve(function, lower, upper)
+    slopes = replace(parts.slope_curve(function, lower, upper), label="")  # alone in a panel that names it
+    return parts.curve(function, lower, upper), slopes
 
 
 def _figure(

@@ -25,7 +25,7 @@ from activations.facts import (
     Smoothness,
     Snippet,
 )
-from activations.floats import Floats, floats, keep_nan
+from activations.floats import Floats, floats, in_blocks, keep_nan
 from activations.functions.straight import MEAN_OF_RELU
 from activations.operations import Counted
 
@@ -37,6 +37,7 @@ def _inside(x: Floats, lower: float, upper: float, inside: Floats | float) -> Fl
     return keep_nan(x, np.where((x > lower) & (x < upper), inside, 0)).astype(x.dtype)
 
 
+@in_blocks
 def relu6(x: ArrayLike) -> Floats:
     """ReLU cut off at 6: f(x) = min(max(0, x), 6).
 
@@ -45,6 +46,7 @@ def relu6(x: ArrayLike) -> Floats:
     return np.clip(floats(x), 0, 6) + 0.0
 
 
+@in_blocks
 def relu6_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1 for 0 < x < 6, else 0.
 
@@ -131,6 +133,7 @@ RELU6 = Entry(
 )
 
 
+@in_blocks
 def hardtanh(x: ArrayLike) -> Floats:
     """Straight stand-in for tanh: f(x) = min(max(-1, x), 1).
 
@@ -139,6 +142,7 @@ def hardtanh(x: ArrayLike) -> Floats:
     return np.clip(floats(x), -1, 1)
 
 
+@in_blocks
 def hardtanh_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1 for -1 < x < 1, else 0.
 
@@ -212,6 +216,7 @@ HARDTANH = Entry(
 )
 
 
+@in_blocks
 def hardsigmoid(x: ArrayLike) -> Floats:
     """Straight stand-in for the sigmoid: f(x) = min(max(0, x + 3), 6) / 6.
 
@@ -220,6 +225,7 @@ def hardsigmoid(x: ArrayLike) -> Floats:
     return np.clip(floats(x) + 3, 0, 6) / 6 + 0.0
 
 
+@in_blocks
 def hardsigmoid_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1/6 for -3 < x < 3, else 0.
 
@@ -293,6 +299,7 @@ HARDSIGMOID = Entry(
 )
 
 
+@in_blocks
 def hardswish(x: ArrayLike) -> Floats:
     """Swish with a hardsigmoid gate: f(x) = x min(max(0, x + 3), 6) / 6.
 
@@ -303,6 +310,7 @@ def hardswish(x: ArrayLike) -> Floats:
     return np.where(x >= 3, x, near * np.clip(near + 3, 0, 6) / 6) + 0.0
 
 
+@in_blocks
 def hardswish_derivative(x: ArrayLike) -> Floats:
     """f'(x) = x/3 + 1/2 for -3 < x < 3, 0 to the left and 1 to the right.
 

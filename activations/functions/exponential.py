@@ -30,7 +30,7 @@ from activations.facts import (
     decimal,
     titled,
 )
-from activations.floats import Floats, floats, keep_nan
+from activations.floats import Floats, floats, in_blocks, keep_nan
 from activations.functions.straight import MEAN_OF_RELU
 from activations.operations import Counted
 
@@ -40,22 +40,25 @@ SELU_SCALE = 1.0507009873554805  # Klambauer et al. 2017: with these two, mean 0
 SELU_ALPHA = 1.6732632423543773
 
 
+@in_blocks
 def elu(x: ArrayLike, alpha: float = ELU_ALPHA) -> Floats:
     """Exponential linear unit: f(x) = x for x > 0, else alpha (e^x - 1), with 0 < alpha.
 
     Limits: -alpha at -inf (never reached), inf at inf. Source: Clevert, Unterthiner & Hochreiter 2016.
     """
     x = floats(x)
-    return np.where(x > 0, x, x.dtype.type(alpha) * np.expm1(np.minimum(x, 0))) + 0.0
+    return np.maximum(x, 0) + x.dtype.type(alpha) * np.expm1(np.minimum(x, 0))  # one of the two is 0
 
 
+@in_blocks
 def elu_derivative(x: ArrayLike, alpha: float = ELU_ALPHA) -> Floats:
     """f'(x) = 1 for x > 0, else alpha e^x.
 
     Convention: f'(0) = alpha, the slope from the left, as torch has it; for alpha = 1 both sides agree.
     """
     x = floats(x)
-    return np.where(x > 0, x.dtype.type(1), x.dtype.type(alpha) * np.exp(np.minimum(x, 0)))
+    power = np.exp(np.minimum(x, 0))  # 1 above 0
+    return power if alpha == 1 else np.where(x > 0, power, x.dtype.type(alpha) * power)
 
 
 def elu_inverse(y: ArrayLike, alpha: float = ELU_ALPHA) -> Floats:
@@ -166,6 +169,7 @@ ELU = Entry(
 )
 
 
+@in_blocks
 def celu(x: ArrayLike, alpha: float = CELU_ALPHA) -> Floats:
     """Continuously differentiable ELU: f(x) = x for x > 0, else alpha (e^(x / alpha) - 1), with 0 < alpha.
 
@@ -174,14 +178,15 @@ def celu(x: ArrayLike, alpha: float = CELU_ALPHA) -> Floats:
     x = floats(x)
     a = x.dtype.type(alpha)
     with np.errstate(over="ignore"):  # x / alpha may leave the range to the left, where the limit is -alpha
-        return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0) / a)) + 0.0
+        return np.maximum(x, 0) + a * np.expm1(np.minimum(x, 0) / a)  # one of the two is 0
 
 
+@in_blocks
 def celu_derivative(x: ArrayLike, alpha: float = CELU_ALPHA) -> Floats:
     """f'(x) = 1 for x > 0, else e^(x / alpha); both sides agree at 0."""
     x = floats(x)
     with np.errstate(over="ignore"):
-        return np.where(x > 0, x.dtype.type(1), np.exp(np.minimum(x, 0) / x.dtype.type(alpha)))
+        return np.exp(np.minimum(x, 0) / x.dtype.type(alpha))
 
 
 def celu_inverse(y: ArrayLike, alpha: float = CELU_ALPHA) -> Floats:
@@ -272,6 +277,7 @@ CELU = Entry(
 )
 
 
+@in_blocks
 def selu(x: ArrayLike) -> Floats:
     """Scaled ELU: f(x) = L x for x > 0, else L A (e^x - 1), with L = 1.0507... and A = 1.6733...
 
@@ -280,9 +286,10 @@ def selu(x: ArrayLike) -> Floats:
     x = floats(x)
     scale, depth = x.dtype.type(SELU_SCALE), x.dtype.type(SELU_SCALE * SELU_ALPHA)
     with np.errstate(over="ignore"):  # the scale carries the very largest numbers over to infinity
-        return np.where(x > 0, scale * x, depth * np.expm1(np.minimum(x, 0))) + 0.0
+        return scale * np.maximum(x, 0) + depth * np.expm1(np.minimum(x, 0))  # one of the two is 0
 
 
+@in_blocks
 def selu_derivative(x: ArrayLike) -> Floats:
     """f'(x) = L for x > 0, else L A e^x.
 

@@ -26,7 +26,7 @@ from activations.facts import (
     decimal,
     titled,
 )
-from activations.floats import Floats, floats
+from activations.floats import Floats, floats, in_blocks
 from activations.functions.normal_distribution import normal_cdf, normal_density
 from activations.functions.squashing import FAR, sigmoid
 from activations.operations import Counted
@@ -38,6 +38,7 @@ TANH_FORM_CUBE = 0.044715  # Hendrycks & Gimpel 2016
 LAMBERT = 0.2784645427610738  # W(1/e), minus the minimum of SiLU
 
 
+@in_blocks
 def gelu(x: ArrayLike) -> Floats:
     """Gaussian error linear unit, exact form: f(x) = x Phi(x), Phi the normal distribution function.
 
@@ -48,6 +49,7 @@ def gelu(x: ArrayLike) -> Floats:
     return (np.maximum(x, -FAR) * normal_cdf(x) + 0.0).astype(x.dtype)
 
 
+@in_blocks
 def gelu_derivative(x: ArrayLike) -> Floats:
     """f'(x) = Phi(x) + x phi(x), phi the normal density."""
     x = floats(x)
@@ -115,6 +117,7 @@ def _tanh_argument(x: Floats) -> Floats:
     return 2 * TANH_FORM_SCALE * x * (1 + TANH_FORM_CUBE * x * x)
 
 
+@in_blocks
 def gelu_tanh(x: ArrayLike) -> Floats:
     """GELU's tanh form: f(x) = x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2.
 
@@ -126,6 +129,7 @@ def gelu_tanh(x: ArrayLike) -> Floats:
     return (np.maximum(x, -FAR) * sigmoid(_tanh_argument(near)) + 0.0).astype(x.dtype)
 
 
+@in_blocks
 def gelu_tanh_derivative(x: ArrayLike) -> Floats:
     """f'(x) = s(u) + x u' s(u) s(-u), s the sigmoid and u = 2 sqrt(2/pi) (x + 0.044715 x^3)."""
     x = floats(x)
@@ -194,6 +198,7 @@ GELU_TANH = Entry(
 )
 
 
+@in_blocks
 def silu(x: ArrayLike) -> Floats:
     """Sigmoid linear unit (Swish with beta = 1): f(x) = x sigmoid(x).
 
@@ -203,6 +208,7 @@ def silu(x: ArrayLike) -> Floats:
     return np.maximum(x, -FAR) * sigmoid(x) + 0.0
 
 
+@in_blocks
 def silu_derivative(x: ArrayLike) -> Floats:
     """f'(x) = s(x) (1 + x s(-x)), s the sigmoid."""
     x = floats(x)
@@ -275,6 +281,7 @@ SWISH_BETA = FunctionParameter(
 )
 
 
+@in_blocks
 def swish(x: ArrayLike, beta: float = 1.0) -> Floats:
     """Swish: f(x) = x sigmoid(beta x), with 0 < beta.
 
@@ -285,6 +292,7 @@ def swish(x: ArrayLike, beta: float = 1.0) -> Floats:
     return np.maximum(x, -FAR / min(beta, 1.0)) * gate + 0.0
 
 
+@in_blocks
 def swish_derivative(x: ArrayLike, beta: float = 1.0) -> Floats:
     """f'(x) = s(beta x) (1 + beta x s(-beta x)), s the sigmoid."""
     return silu_derivative(_times(floats(x), beta))
@@ -360,6 +368,7 @@ def _mish_gate(x: Floats) -> tuple[Floats, Floats]:
     return np.where(x >= 0, right, left) / whole, np.where(x >= 0, 2 * z * z, 2) / whole
 
 
+@in_blocks
 def mish(x: ArrayLike) -> Floats:
     """Mish: f(x) = x tanh(ln(1 + e^x)).
 
@@ -369,6 +378,7 @@ def mish(x: ArrayLike) -> Floats:
     return np.maximum(x, -FAR) * _mish_gate(x)[0] + 0.0
 
 
+@in_blocks
 def mish_derivative(x: ArrayLike) -> Floats:
     """f'(x) = w + x s(x) (1 - w)(1 + w), with w = tanh(softplus(x)) and s the sigmoid."""
     x = floats(x)

@@ -20,12 +20,13 @@ from activations.facts import (
     Saturation,
     Snippet,
 )
-from activations.floats import Floats, floats
+from activations.floats import Floats, floats, in_blocks
 from activations.functions.squashing import sigmoid
 
 MEAN_OF_SOFTPLUS = 0.8060591833474398
 
 
+@in_blocks
 def softplus(x: ArrayLike) -> Floats:
     """A smooth ReLU: f(x) = ln(1 + e^x).
 
@@ -35,6 +36,7 @@ def softplus(x: ArrayLike) -> Floats:
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
+@in_blocks
 def softplus_derivative(x: ArrayLike) -> Floats:
     """f'(x) = sigmoid(x)."""
     return sigmoid(x)
@@ -102,6 +104,7 @@ SOFTPLUS = Entry(
 )
 
 
+@in_blocks
 def log_sigmoid(x: ArrayLike) -> Floats:
     """Logarithm of the sigmoid: f(x) = -ln(1 + e^-x).
 
@@ -110,6 +113,7 @@ def log_sigmoid(x: ArrayLike) -> Floats:
     return 0.0 - softplus(-floats(x))
 
 
+@in_blocks
 def log_sigmoid_derivative(x: ArrayLike) -> Floats:
     """f'(x) = sigmoid(-x)."""
     return sigmoid(-floats(x))

@@ -22,23 +22,24 @@ from activations.facts import (
     Smoothness,
     Snippet,
 )
-from activations.floats import Floats, floats
+from activations.floats import Floats, floats, in_blocks
 from activations.operations import Counted
 
 # Beyond it every tail used here is exactly 0 or 1 in float64, and products with it still can't overflow.
 FAR = 1000.0
 
 
+@in_blocks
 def sigmoid(x: ArrayLike) -> Floats:
     """Logistic sigmoid: f(x) = 1 / (1 + e^-x).
 
     Limits: 0 at -inf, 1 at inf, neither reached by a real x; float64 rounds to 1 from x = 36.74 on.
     """
     x = floats(x)
-    z = np.exp(-np.abs(x))
-    return np.where(x >= 0, x.dtype.type(1), z) / (1 + z)
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))  # never a power above 1, so nothing overflows
 
 
+@in_blocks
 def sigmoid_derivative(x: ArrayLike) -> Floats:
     """f'(x) = f(x) (1 - f(x)), at most 1/4; written as z / (1 + z)^2 with z = e^-|x|, which keeps the right tail."""
     z = np.exp(-np.abs(floats(x)))
@@ -110,6 +111,7 @@ SIGMOID = Entry(
 )
 
 
+@in_blocks
 def tanh(x: ArrayLike) -> Floats:
     """Hyperbolic tangent: f(x) = (e^x - e^-x) / (e^x + e^-x).
 
@@ -118,6 +120,7 @@ def tanh(x: ArrayLike) -> Floats:
     return np.tanh(floats(x))
 
 
+@in_blocks
 def tanh_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1 - f(x)^2; written as 4z / (1 + z)^2 with z = e^-2|x|, which keeps the tails."""
     z = np.exp(-2 * np.minimum(np.abs(floats(x)), FAR))
@@ -189,6 +192,7 @@ TANH = Entry(
 )
 
 
+@in_blocks
 def softsign(x: ArrayLike) -> Floats:
     """Softsign: f(x) = x / (1 + |x|).
 
@@ -200,6 +204,7 @@ def softsign(x: ArrayLike) -> Floats:
     return finite / (1 + np.abs(finite))
 
 
+@in_blocks
 def softsign_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1 / (1 + |x|)^2."""
     reciprocal = 1 / (1 + np.abs(floats(x)))

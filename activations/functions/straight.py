@@ -30,18 +30,20 @@ from activations.facts import (
     decimal,
     titled,
 )
-from activations.floats import Floats, floats, keep_nan
+from activations.floats import Floats, floats, in_blocks, keep_nan
 
 MEAN_OF_RELU = 1 / math.sqrt(2 * math.pi)
 LEAKY_ALPHA = 0.01  # torch and jax; tf.nn.leaky_relu takes 0.2, keras.layers.LeakyReLU 0.3
 PRELU_ALPHA = 0.25  # where torch begins to learn; keras begins at 0
 
 
+@in_blocks
 def identity(x: ArrayLike) -> Floats:
     """The input itself: f(x) = x."""
     return floats(x)
 
 
+@in_blocks
 def identity_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1."""
     x = floats(x)
@@ -100,6 +102,7 @@ IDENTITY = Entry(
 )
 
 
+@in_blocks
 def step(x: ArrayLike) -> Floats:
     """Heaviside step: f(x) = 1 for x > 0, else 0.
 
@@ -108,6 +111,7 @@ def step(x: ArrayLike) -> Floats:
     return np.heaviside(floats(x), 0)
 
 
+@in_blocks
 def step_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 0 for x != 0.
 
@@ -174,6 +178,7 @@ STEP = Entry(
 )
 
 
+@in_blocks
 def relu(x: ArrayLike) -> Floats:
     """Rectified linear unit: f(x) = max(0, x).
 
@@ -182,13 +187,15 @@ def relu(x: ArrayLike) -> Floats:
     return np.maximum(floats(x), 0) + 0.0  # adding 0 turns -0 into 0
 
 
+@in_blocks
 def relu_derivative(x: ArrayLike) -> Floats:
     """f'(x) = 1 for x > 0, else 0.
 
     Convention: f'(0) = 0, as the relu of torch, jax and TensorFlow has it (Bertoin et al. 2021). Mathematically
     the slope at 0 does not exist: 0 from the left, 1 from the right.
     """
-    return np.heaviside(floats(x), 0)
+    x = floats(x)
+    return keep_nan(x, (x > 0).astype(x.dtype))
 
 
 def _relu() -> Activation:
@@ -269,6 +276,7 @@ RELU = Entry(
 )
 
 
+@in_blocks
 def leaky_relu(x: ArrayLike, alpha: float = LEAKY_ALPHA) -> Floats:
     """Leaky ReLU: f(x) = x for x > 0, else alpha x, with 0 < alpha < 1.
 
@@ -277,6 +285,7 @@ def leaky_relu(x: ArrayLike, alpha: float = LEAKY_ALPHA) -> Floats:
     return prelu(x, alpha)
 
 
+@in_blocks
 def leaky_relu_derivative(x: ArrayLike, alpha: float = LEAKY_ALPHA) -> Floats:
     """f'(x) = 1 for x > 0, else alpha.
 
@@ -346,17 +355,20 @@ LEAKY_RELU = Entry(
 )
 
 
+@in_blocks
 def prelu(x: ArrayLike, alpha: float = PRELU_ALPHA) -> Floats:
     """Parametric ReLU: f(x) = x for x > 0, else alpha x, with any alpha: it is learned.
 
     Limits: -inf at -inf for alpha > 0, 0 for alpha = 0, inf for alpha < 0; inf at inf. Source: He et al. 2015.
     """
     x = floats(x)
-    below = np.minimum(x, 0) if alpha else keep_nan(x, np.zeros_like(x))  # 0 times an infinity has no value
+    if alpha == 0:  # 0 times an infinity has no value
+        return np.maximum(x, 0) + 0.0
     with np.errstate(over="ignore"):  # a slope steeper than 1 carries the very largest numbers over to infinity
-        return np.where(x > 0, x, x.dtype.type(alpha) * below if alpha else below) + 0.0
+        return np.maximum(x, 0) + x.dtype.type(alpha) * np.minimum(x, 0)  # one of the two is 0
 
 
+@in_blocks
 def prelu_derivative(x: ArrayLike, alpha: float = PRELU_ALPHA) -> Floats:
     """f'(x) = 1 for x > 0, else alpha.
 
