@@ -26,7 +26,7 @@ from activations.experiments.gradient_check import (
 from activations.experiments.masks import SEEDS
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Bars, Figure, Panel, Rule, Scale, Table
+from svgplot.figure import Axis, Bars, Figure, Panel, Scale, Table
 
 SHORTEST_BAR = 1e-12  # where the axis begins
 WRONG, RIGHT = "a_not_negative", "z_positive"
@@ -100,13 +100,13 @@ def _figure(seed: int, hidden: int, numbers: Mapping[str, str]) -> Figure:
     axis = Axis("relative error", SHORTEST_BAR, 1.0, Scale.LOG, ticks=(SHORTEST_BAR, CLEARLY_RIGHT, 1e-4, 1.0))
     return Figure(
         title="Each line of the backward pass against difference quotients",
-        panels=(Panel(axis, Axis("", 0.0, 1.0), (bars, Rule("right ones end left of this", "x", CLEARLY_RIGHT))),),
+        panels=(Panel(axis, Axis("", 0.0, 1.0), (bars,)),),
         conclusion=(
             f"The line dZ1 = dA1 * (A1 >= 0) is off by {numbers['line.dZ1']}; all others differ from the quotients by rounding."
         ),
         caption=(
-            "How far each line’s result lies from difference quotients when it is given the right values of the lines before it; "
-            "logarithmic axis."
+            "How far each line’s result lies from difference quotients when it is given the right values of the lines before it, on "
+            f"a logarithmic axis; below {readable(CLEARLY_RIGHT)} it is rounding."
         ),
     )
 

@@ -63,7 +63,7 @@ def _numbers(z: Fraction, gradient: Fraction) -> dict[str, str]:
     for key in FROM_OUTPUT:
         a = float(CATALOGUE[key].value(float(z)))
         slope = a * (1 - a) if key == "sigmoid" else 1 - a * a
-        numbers |= {f"{key}.a": readable(a), f"{key}.slope": readable(slope)}
+        numbers |= {f"{key}.a": readable(a), f"{key}.slope": readable(slope, digits=3)}
     return numbers
 
 
@@ -144,7 +144,7 @@ def _table_of_habit(z: Fraction, numbers: dict[str, str]) -> Table:
                 numbers[f"{key}.a"],
                 formula,
                 numbers[f"{key}.slope"],
-                readable(float(CATALOGUE[key].slope(float(z)))),
+                readable(float(CATALOGUE[key].slope(float(z))), digits=3),
             )
             for key, formula in FROM_OUTPUT.items()
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -15,6 +16,7 @@ from activations.experiments.masks import RULES
 from quizzes import subjects
 from quizzes.keys import ALPHABET, LENGTH
 from quizzes.models import Choice, Lesson, Quiz
+from quizzes.presentation.figures import Drawing, show_explanation
 from quizzes.presentation.lessons import directive_problems
 from quizzes.services.publishing import check_quiz, publish_quiz
 from svgplot.checks import check
@@ -49,6 +51,15 @@ class TestQuiz:
 
     def test_the_kinds_are_mixed(self):
         assert {question["kind"] for question in QUESTIONS} == {"single_choice", "multi_select", "true_false"}
+
+    def test_its_heaviest_explanation_leaves_room_in_the_budget_of_the_feedback(self, quiz):
+        explanations = [found[0].explanation for found in check_quiz(quiz).explanations.values()]
+        sizes = []
+        for explanation in explanations:
+            shown = show_explanation(explanation, "budget", Drawing(4))
+            assert shown is not None
+            sizes.append(len(gzip.compress(shown.html.encode())))
+        assert 5_000 < max(sizes) < 10_500  # of the 12 kB that feedback with a map may have
 
     def test_a_line_said_to_be_wrong_that_is_right_is_found_out(self, quiz):
         choice = Choice.objects.get(question__items__quiz=quiz, claim__parameters__line="dZ1")
