@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from activations.catalogue import CATALOGUE, ENTRIES, FunctionParameter
-from activations.explanations import neuron, parts, point, side_by_side, softmax
+from activations.explanations import guess, neuron, parts, point, side_by_side, softmax
 from quizzes.engine.numbers import plain_text
 from quizzes.engine.subject import Control, Explanation, Explorer, Parameter, Parameters, ParameterType
 
@@ -108,6 +108,25 @@ SOFTMAX = Explorer(
     ),
 )
 
+
+def _guess_controls(parameters: Parameters) -> tuple[Control, ...]:
+    """The slider covers the picture that the author chose; without one that can be read, the usual picture."""
+    try:
+        lower, upper = (Fraction(str(parameters[name])) for name in ("lower", "upper"))
+    except (KeyError, ValueError, ZeroDivisionError):
+        lower, upper = Fraction(-2), Fraction(2)
+    return (Control("y", "Your guess", lower, upper, max(upper - lower, Fraction(1)) / 200),)
+
+
+GUESS = Explorer(
+    name="guess",
+    title="Place the point first",
+    summary="Bare axes and the input that is asked about: where do you expect the point?",
+    provider=guess.PROVIDER,
+    start=MappingProxyType({"x": "0", "y": "0", "lower": "-2", "upper": "2"}),
+    controls=_guess_controls,
+)
+
 EXPLORERS: Mapping[str, Explorer] = MappingProxyType(
-    {explorer.name: explorer for explorer in (FUNCTION, SIDE_BY_SIDE, NEURON, SOFTMAX)}
+    {explorer.name: explorer for explorer in (FUNCTION, SIDE_BY_SIDE, NEURON, SOFTMAX, GUESS)}
 )

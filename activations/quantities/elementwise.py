@@ -86,6 +86,7 @@ VALUE = Quantity(
     accepted=(MisconceptionRule("tanh_form", NOTE_ON_TANH_FORM, _tanh_form),),
     texts=in_words,
     sketch=partial(sketch_point, VALUE_RULES, is_slope=False),
+    guess="guess",
 )
 
 SLOPE = Quantity(
@@ -97,6 +98,7 @@ SLOPE = Quantity(
     accepted=(MisconceptionRule("tanh_form", NOTE_ON_TANH_FORM, _tanh_form_slope),),
     texts=in_words,
     sketch=partial(sketch_point, SLOPE_RULES, is_slope=True),
+    guess="guess",
 )
 
 

@@ -180,7 +180,7 @@ class QuestionForm(DraftForm):
         label="Settings of the kind",
         help_text='As JSON. A number: {"answer": "0.25", "tolerance": "0.005", "unit": "V", "decimals": 2}. '
         'A number with variants: {"quantity": "subject.name", "parameters": {…}, "domain": {"x": {"from": "-4", '
-        '"to": "4", "step": "0.5"}}, "decimals": 3}; texts take its numbers as {{ draw.x }}. '
+        '"to": "4", "step": "0.5"}}, "decimals": 3}; texts take its numbers as {{ draw.x }}; "predict": {"from": "-1", "to": "2"} lets learners place the point first. '
         'Multi-select: {"offers_none": true} adds “None of these”.',
     )
 

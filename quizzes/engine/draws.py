@@ -114,6 +114,20 @@ def tolerance_of(body: Parameters) -> Fraction:
     return tolerance
 
 
+def predicted_range(body: Parameters) -> tuple[Fraction, Fraction] | None:
+    """The ends of the picture in which learners place a point before they answer; None where the author doesn't ask
+    for one. Raises `InvalidParameter`."""
+    raw = body.get("predict")
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping) or set(raw) != {"from", "to"}:
+        raise InvalidParameter("predict", 'must read {"from": …, "to": …}: the ends of the picture.')
+    lower, upper = (_number(f"predict, {end}", raw[end]) for end in ("from", "to"))
+    if upper <= lower:
+        raise InvalidParameter("predict", "must end above where it begins.")
+    return lower, upper
+
+
 def _rules(quantity: Quantity) -> tuple[MisconceptionRule, ...]:
     return (*quantity.misconceptions, *quantity.accepted)
 
@@ -220,7 +234,7 @@ def drawn(question: Question, number: int) -> Question:
 
 
 def _drawn_body(question: Question, draw: Draw) -> Parameters:
-    kept = {name: question.body[name] for name in ("unit", "decimals") if name in question.body}
+    kept = {name: question.body[name] for name in ("unit", "decimals", "predict") if name in question.body}
     return {**kept, "tolerance": str(tolerance_of(question.body)), "answer": str(draw.answer)}
 
 

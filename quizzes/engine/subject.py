@@ -148,7 +148,8 @@ class Quantity:
 
     `value` raises `InvalidParameter` where the quantity doesn't exist, such as a slope at a kink. `accepted` are other
     forms that are right too. `texts` puts parameters into words for the stem. `sketch` draws a typed number beside
-    the right one and the given rules, all by name."""
+    the right one and the given rules, all by name. `guess` names the subject's explorer in which learners place a point
+    before they answer; it takes x, y, lower and upper, and knows nothing of the answer."""
 
     name: str
     title: str
@@ -158,6 +159,7 @@ class Quantity:
     accepted: tuple[MisconceptionRule, ...] = ()
     texts: Callable[[Values], Mapping[str, str]] | None = None
     sketch: Callable[[Values, Fraction, tuple[str, ...]], Figure] | None = None
+    guess: str = ""
 
     def rule(self, name: str) -> MisconceptionRule | None:
         return next((rule for rule in (*self.misconceptions, *self.accepted) if rule.name == name), None)

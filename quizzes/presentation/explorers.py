@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from quizzes import subjects
+from quizzes.engine.content import Question
+from quizzes.engine.draws import predicted_range
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import plain_text
 from quizzes.engine.subject import Control, Explanation, Explorer, Parameters, ParameterValue, read_parameters
@@ -84,6 +86,25 @@ def explorer_around(
     asked = {**explorer.start, **parameters}
     used = _used(explorer, asked, explorer.controls(asked))
     return replace(_shown(name, explorer, used, result, None, prefix), is_folded=True)
+
+
+def guess_of(question: Question, input_id: str, prefix: str) -> ExplorerShown | None:
+    """The bare picture in which the learner places a point before answering; None where the author asks for none."""
+    ends = predicted_range(question.body)
+    if ends is None or question.variants is None or question.draw is None:
+        return None
+    subject = question.variants.quantity.partition(".")[0]
+    name = subjects.quantity(question.variants.quantity).guess
+    if not name or "x" not in question.draw.parameters:
+        return None
+    lower, upper = ends
+    given = {
+        "x": str(question.draw.parameters["x"]),
+        "y": plain_text((lower + upper) / 2),
+        "lower": plain_text(lower),
+        "upper": plain_text(upper),
+    }
+    return replace(show_explorer(f"{subject}.{name}", given, prefix=prefix, level=4), fills=input_id)
 
 
 def _asked(explorer: Explorer, given: Mapping[str, ParameterValue]) -> Parameters:

@@ -27,6 +27,7 @@ from quizzes.learners import Identity
 from quizzes.models import Answer, Attempt
 from quizzes.places import RATED, RESULT, Place
 from quizzes.presentation import words
+from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal, working
 from quizzes.presentation.rules import rules_for
@@ -256,6 +257,7 @@ class _Player:
             next_url=self.spot.url(str(number + 1)) if number < len(self.keys) else "",
             paragraph_url=self._paragraph_url(key),
             feedback=revealed.feedback,
+            guess=None if self._is_checked(key) else guess_of(question, f"{prefix}-text", f"{prefix}-guess"),
         )
 
     def _drawn(self, key: str) -> Question:

@@ -141,6 +141,7 @@ class ExplorerShown:
     fixed: tuple[Field, ...]
     result: SafeString
     problem: str = ""
+    fills: str = ""  # id of the box that takes what the last control says
     is_folded: bool = False  # the controls open on request: the explanation itself comes first
 
     @property
@@ -187,6 +188,7 @@ class QuestionShown:
     next_url: str  # "" on the last question
     paragraph_url: str  # the paragraph of the lesson that answers it, "" without one
     feedback: FeedbackShown | None = None
+    guess: ExplorerShown | None = None  # a point to be placed before answering, where the author asks for one
 
     @property
     def is_multiple(self) -> bool:

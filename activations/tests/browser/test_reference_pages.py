@@ -120,3 +120,30 @@ def test_a_wrong_number_is_diagnosed_and_the_learner_moves_on_from_it(site, scri
             page.get_by_text("Move the numbers and see what follows").click()
             page.get_by_role("button", name="Show").click()
             expect(page).to_have_url(re.compile("/explore/"))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_point_is_placed_before_the_answer_and_fills_the_box(site, script):
+    with site.visitor(script=script) as context:
+        page = context.new_page()
+        page.goto("/quizzes/practice/")
+        for number in range(1, 13):
+            page.goto(f"/quizzes/practice/?practice={number}")
+            if page.locator(".guess").count():
+                break
+        assert page.locator(".guess").count() == 1
+        assert "ReLU" not in page.locator(".guess").inner_text()
+        if script:
+            slider = page.get_by_role("slider", name="Your guess")
+            slider.focus()
+            page.keyboard.press("ArrowRight")
+            expect(page.locator("input[name=text]")).to_have_value("0.515")
+            expect(page.locator(".guess .result")).to_contain_text("0.515")
+            axe = Examiner(page)
+            axe.looks("a point to place")
+            assert axe.found == {}
+        else:
+            page.locator("input[name=text]").fill("0.5")
+        page.get_by_role("button", name="Check").click()
+        expect(page.locator(".feedback")).to_be_visible()
+        expect(page.locator(".guess")).to_have_count(0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.engine.content import Question, Reference, Text
-from quizzes.engine.draws import has_variants, tolerance_of
+from quizzes.engine.draws import has_variants, predicted_range, tolerance_of
 from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, InvalidParameter, UnreadableNumber
 from quizzes.engine.kinds.base import DONT_KNOW, Example, Grade, Raw, Response, Verdict
 from quizzes.engine.kinds.ticks import DONT_KNOW_GRADE, refuse_body, sent_keys
@@ -14,7 +14,7 @@ from quizzes.engine.numbers import exact_text, parse_number, readable
 from quizzes.engine.subject import Parameters
 
 SETTINGS = ("answer", "tolerance", "relative", "exact", "unit", "decimals")
-VARIANT_SETTINGS = ("quantity", "parameters", "domain", "tolerance", "unit", "decimals")
+VARIANT_SETTINGS = ("quantity", "parameters", "domain", "tolerance", "unit", "decimals", "predict")
 MOST_DECIMALS = 9
 LONGEST_UNIT = 20
 SIGNS_OF_NUMBERS = set("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻.,+-−eExX×·*^()/ ")
@@ -188,6 +188,7 @@ def _faults_of_variants(body: Parameters) -> list[str]:
     """Of what the draws share; the quantity and its domain are computed when the quiz is checked."""
     try:
         tolerance_of(body)
+        predicted_range(body)
     except InvalidParameter as refusal:
         return [*_faults_of_texts(body), f"It has variants: {refusal.message}"]
     return _faults_of_texts(body)

@@ -20,6 +20,8 @@ class LiveExplorer extends HTMLElement {
   changed({ target }) {
     if (target.dataset.for) document.getElementById(target.dataset.for).value = target.value;
     else for (const slider of this.querySelectorAll(`[data-for="${target.id}"]`)) slider.value = target.value.replace("−", "-");
+    const filled = this.dataset.fills && document.getElementById(this.dataset.fills); // a guess goes into the answer
+    if (filled) filled.value = target.value;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.show(), WAIT);
   }
