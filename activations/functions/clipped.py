@@ -115,7 +115,7 @@ RELU6 = Entry(
         "It saturates on both sides: above 6 the gradient is exactly 0 too",
         "A unit can die on either side",
     ),
-    used_in=("MobileNet and MobileNetV2", "Nets for fixed-point hardware"),
+    used_in=("MobileNetV2", "Nets for fixed-point hardware"),
     origins=(Origin("Krizhevsky", 2010, "convolutional deep belief nets on CIFAR-10"),),
     numpy_snippet=Snippet(
         "import numpy as np\n\nx = np.array([-2.0, 0.0, 2.0, 8.0])\nprint(np.clip(x, 0, 6))", "[0. 0. 2. 6.]"

@@ -210,7 +210,8 @@ def _celu(alpha: Fraction) -> Activation:
     inner, inner_tex = ("e^x", "e^x") if alpha == 1 else (f"e^(x/{text})", rf"e^{{x/{a:.6g}}}")
     bracket = f"{inner} − 1" if alpha == 1 else f"{text} ({inner} − 1)"
     bracket_tex = f"{inner_tex} - 1" if alpha == 1 else rf"{a:.6g}\,({inner_tex} - 1)"
-    lead = "" if alpha == 1 else f"{text} "
+    lead, over = ("", "") if alpha == 1 else (f"{text} ", f"/{text}")
+    lead_tex, over_tex = ("", "") if alpha == 1 else (rf"{a:.6g}\,", f"/{a:.6g}")
     return Activation(
         key="celu",
         title=titled("CELU", (CELU_HEIGHT,), {"alpha": alpha}),
@@ -237,8 +238,8 @@ def _celu(alpha: Fraction) -> Activation:
         source="Barron 2017",
         smoothness=Smoothness.ONCE,
         inverse=Inverse(
-            f"y for y > 0, else {lead}ln(1 + y{'' if alpha == 1 else f'/{text}'})",
-            rf"\begin{{cases}} y & y > 0 \\ {'' if alpha == 1 else f'{a:.6g}'}\ln(1 + y/{a:.6g}) & y \le 0 \end{{cases}}",
+            f"y for y > 0, else {lead}ln(1 + y{over})",
+            rf"\begin{{cases}} y & y > 0 \\ {lead_tex}\ln(1 + y{over_tex}) & y \le 0 \end{{cases}}",
             partial(celu_inverse, alpha=a),
         ),
         parameters={"alpha": alpha},

@@ -39,8 +39,8 @@ PRELU_ALPHA = 0.25  # where torch begins to learn; keras begins at 0
 
 @in_blocks
 def identity(x: ArrayLike) -> Floats:
-    """The input itself: f(x) = x."""
-    return floats(x)
+    """The input itself, in memory of its own: f(x) = x."""
+    return floats(x).copy()
 
 
 @in_blocks
@@ -267,6 +267,7 @@ RELU = Entry(
         Convention("PyTorch 2.13", "nn.functional.relu", Fraction(0), 0),
         Convention("PyTorch 2.13", "maximum(x, 0)", Fraction(0), 0.5),
         Convention("PyTorch 2.13", "clamp(x, min=0)", Fraction(0), 1),
+        Convention("PyTorch 2.15", "clamp(x, min=0)", Fraction(0), 0),
         Convention("JAX 0.10", "nn.relu", Fraction(0), 0),
         Convention("JAX 0.10", "numpy.maximum(x, 0)", Fraction(0), 0.5),
         Convention("TensorFlow 2.21", "nn.relu", Fraction(0), 0),
@@ -331,7 +332,7 @@ LEAKY_RELU = Entry(
         "With a slope of 0.01 the way back from far below 0 is slow",
         "Outputs are never exactly 0: the sparsity of ReLU is gone",
     ),
-    used_in=("Discriminators of generative adversarial nets", "The YOLO detectors, with slope 0.1"),
+    used_in=("Discriminators of generative adversarial nets", "The early YOLO detectors, with slope 0.1"),
     origins=(Origin("Maas, Hannun & Ng", 2013, "acoustic models"),),
     numpy_snippet=Snippet(
         "import numpy as np\n\nx = np.array([-2.0, 0.0, 2.0])\nprint(np.where(x > 0, x, 0.01 * x))",
@@ -403,15 +404,18 @@ def _two_slopes(key: str, title: str, alpha: Fraction, *, source: str, taken_by:
     """Slope 1 above 0 and alpha below: which properties hold depends on the sign of alpha and on alpha = 1."""
     a, text = float(alpha), decimal(alpha)
     falls, flat, straight = alpha < 0, alpha == 0, alpha == 1
+    below, below_tex = ("0", "0") if flat else ("−x", "-x") if alpha == -1 else (f"{text} x", rf"{a:.6g}\,x")
     return Activation(
         key=key,
         title=title,
         value=partial(prelu, alpha=a),
         slope=partial(prelu_derivative, alpha=a),
-        formula=f"f(x) = x for x > 0, else {text} x",
-        formula_tex=rf"f(x) = \begin{{cases}} x & x > 0 \\ {a:.6g}\,x & x \le 0 \end{{cases}}",
-        slope_formula=f"f′(x) = 1 for x > 0, {text} for x < 0",
-        slope_tex=rf"f'(x) = \begin{{cases}} 1 & x > 0 \\ {a:.6g} & x < 0 \end{{cases}}",
+        formula="f(x) = x" if straight else f"f(x) = x for x > 0, else {below}",
+        formula_tex=r"f(x) = x"
+        if straight
+        else rf"f(x) = \begin{{cases}} x & x > 0 \\ {below_tex} & x \le 0 \end{{cases}}",
+        slope_formula="f′(x) = 1" if straight else f"f′(x) = 1 for x > 0, {text} for x < 0",
+        slope_tex=r"f'(x) = 1" if straight else rf"f'(x) = \begin{{cases}} 1 & x > 0 \\ {a:.6g} & x < 0 \end{{cases}}",
         lower=End(0, reached_at=0) if falls or flat else End(-INF),
         upper=End(INF),
         limit_left=0 if flat else INF if falls else -INF,
@@ -423,7 +427,7 @@ def _two_slopes(key: str, title: str, alpha: Fraction, *, source: str, taken_by:
         saturates_right=Saturation.NONE,
         lipschitz=Lipschitz(max(1.0, abs(a)), reached_at=1 if abs(a) <= 1 else -1),
         mean=(1 - a) * MEAN_OF_RELU,
-        mean_formula=f"{decimal(1 - alpha)}/√(2π)",
+        mean_formula="0" if straight else f"{decimal(1 - alpha)}/√(2π)",
         source=source,
         smoothness=Smoothness.SMOOTH if straight else Smoothness.CONTINUOUS,
         kinks=() if straight else (Kink(0, a, 1, a, taken_by),),
@@ -431,8 +435,8 @@ def _two_slopes(key: str, title: str, alpha: Fraction, *, source: str, taken_by:
         inverse=None
         if falls or flat
         else Inverse(
-            f"y for y > 0, else y/{text}",
-            rf"\begin{{cases}} y & y > 0 \\ y / {a:.6g} & y \le 0 \end{{cases}}",
+            "y" if straight else f"y for y > 0, else y/{text}",
+            "y" if straight else rf"\begin{{cases}} y & y > 0 \\ y / {a:.6g} & y \le 0 \end{{cases}}",
             partial(prelu, alpha=1 / a),
         ),
         no_inverse="flat below 0" if flat else "it takes every value above 0 twice" if falls else "",

@@ -38,25 +38,37 @@ def softmax_jacobian(v: ArrayLike) -> Floats:
 
 
 def glu(a: ArrayLike, b: ArrayLike) -> Floats:
-    """Gated linear unit: a sigmoid(b), element by element. Shapes must agree or broadcast. Source: Dauphin et al. 2017."""
-    return floats(a) * sigmoid(b)
+    """Gated linear unit: a sigmoid(b), element by element. Shapes must agree or broadcast. Source: Dauphin et al. 2017.
+
+    An infinite a behind a gate that has closed to 0 in floating point gives nan: no number stands for that product.
+    """
+    return _product(floats(a), sigmoid(b))
 
 
 def glu_jacobian(a: ArrayLike, b: ArrayLike) -> Floats:
     """The two partial derivatives on a new last axis: (sigmoid(b), a sigmoid'(b))."""
     a, b = np.broadcast_arrays(floats(a), floats(b))
-    return np.stack([sigmoid(b), a * sigmoid_derivative(b)], axis=-1)
+    return np.stack([sigmoid(b), _product(a, sigmoid_derivative(b))], axis=-1)
 
 
 def swiglu(g: ArrayLike, u: ArrayLike) -> Floats:
-    """SwiGLU without its weights: silu(g) u, element by element. Source: Shazeer 2020."""
-    return silu(g) * floats(u)
+    """SwiGLU without its weights: silu(g) u, element by element. Shapes must agree or broadcast. Source: Shazeer 2020.
+
+    Products beyond the largest number are infinite; 0 times an infinity gives nan, as with `glu`.
+    """
+    return _product(silu(g), floats(u))
 
 
 def swiglu_jacobian(g: ArrayLike, u: ArrayLike) -> Floats:
     """The two partial derivatives on a new last axis: (u silu'(g), silu(g))."""
     g, u = np.broadcast_arrays(floats(g), floats(u))
-    return np.stack([u * silu_derivative(g), silu(g)], axis=-1)
+    return np.stack([_product(u, silu_derivative(g)), silu(g)], axis=-1)
+
+
+def _product(a: Floats, b: Floats) -> Floats:
+    """a b without warnings, never -0."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return a * b + 0.0
 
 
 SOFTMAX = VectorEntry(

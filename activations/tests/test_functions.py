@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from activations import functions as f
 from activations.catalogue import KEYS, Activation, activation
+from activations.floats import MANY
 from activations.functions import exponential, gated
 from activations.functions.normal_distribution import FEW, erfc
 
@@ -210,9 +211,35 @@ def test_infinities_give_the_limits(each):
 
 
 @every
-def test_zero_is_never_negative_zero(each):
-    xs = np.array([-2000.0, -1e308, -4.0, 2000.0]) if not each.function.is_odd else np.array([2000.0])
-    assert not np.signbit(each.function.value(xs)[each.function.value(xs) == 0]).any()
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_zero_is_never_negative_zero_but_for_odd_functions_at_negative_zero(each, dtype):
+    xs = np.concatenate([np.linspace(-1500, 50, 6201), [-np.inf, np.inf, -np.finfo(dtype).max, np.finfo(dtype).max]])
+    for function in (each.function.value, each.function.slope):
+        results = function(xs.astype(dtype))
+        assert not np.signbit(results[results == 0]).any()
+    at_zero = each.function.value(dtype(-0.0))
+    assert at_zero != 0 or np.signbit(at_zero) == each.function.is_odd
+
+
+@every
+def test_results_never_lie_in_the_memory_of_the_input(each):
+    for dtype in (np.float32, np.float64):
+        xs = np.linspace(-3, 3, 7, dtype=dtype)
+        assert not np.shares_memory(each.function.value(xs), xs)
+        assert not np.shares_memory(each.function.slope(xs), xs)
+
+
+@every
+def test_large_arrays_give_the_values_of_small_ones_bit_for_bit(each):
+    xs = np.random.default_rng(5).normal(0, 8, size=MANY + 100)
+    xs[::1000] = np.nan
+    for function in (each.function.value, each.function.slope):
+        for inputs in (xs, xs.astype(np.float32), xs[:-50].reshape(2, -1)[:, ::-1]):
+            whole = function(inputs)
+            pieces = np.concatenate([function(piece) for piece in np.array_split(inputs.reshape(-1), 3)])
+            assert whole.shape == inputs.shape
+            assert whole.dtype == inputs.dtype
+            assert np.array_equal(whole.reshape(-1), pieces, equal_nan=True)
 
 
 @pytest.mark.parametrize(

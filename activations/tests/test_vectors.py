@@ -146,3 +146,22 @@ def test_softmax_of_large_and_infinite_logits_has_its_limits(v, expected):
 @pytest.mark.parametrize("v", [[np.nan, 0.0], [np.inf, np.nan], [-np.inf, -np.inf]])
 def test_softmax_without_a_limit_is_nan(v):
     assert np.isnan(f.softmax(v)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gated_units_take_any_numbers_without_a_warning(dtype):
+    edges = np.array([-np.inf, -np.finfo(dtype).max, -800, -1, -0.0, 1, 800, np.finfo(dtype).max, np.inf], dtype=dtype)
+    a, b = (grid.ravel() for grid in np.meshgrid(edges, edges))
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        results = [function(a, b) for function in (f.glu, f.swiglu, f.glu_jacobian, f.swiglu_jacobian)]
+    finite = np.isfinite(a) & np.isfinite(b)
+    for result in results:
+        assert not np.isnan(result[finite]).any()
+        assert not np.signbit(result[result == 0]).any()
+
+
+def test_gated_units_give_infinity_where_the_product_is_too_large_and_nan_where_it_is_none():
+    assert float(f.swiglu(1e200, 1e200)) == np.inf
+    assert float(f.glu(np.inf, 3)) == np.inf
+    assert np.isnan(float(f.glu(np.inf, -np.inf)))
+    assert np.isnan(float(f.glu(np.nan, 1)))
