@@ -198,6 +198,14 @@ class Convention:
     slope: float
     setting: str = ""  # such as "alpha = 2"
 
+    @property
+    def name(self) -> str:
+        return f"{self.framework.split()[0]} {self.operation}"
+
+    @property
+    def name_with_version(self) -> str:
+        return f"{self.framework} {self.operation}"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

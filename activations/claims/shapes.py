@@ -267,16 +267,22 @@ def widest_gap(first: Activation, second: Activation, lower: float, upper: float
 
 
 def framework_slope(parameters: Parameters) -> ClaimResult:
-    """What a framework's operation returns as the slope at a kink, as it was measured with that version."""
+    """What a framework's operation returns as the slope at a kink, as it was measured with that version.
+
+    "PyTorch relu" stands for every version measured, as long as they agree; "PyTorch 2.13 clamp(x, min=0)" for one."""
     function, at = chosen(parameters), number_in(parameters, "at")
     operation = str(parameters["operation"])
     measured = [each for each in catalogue.ENTRIES[function.key].conventions if each.at == at]
-    known = next((each for each in measured if f"{each.framework.split()[0]} {each.operation}" == operation), None)
-    if known is None:
-        told = "; ".join(f"{each.framework.split()[0]} {each.operation}" for each in measured) or "none"
+    named = [each for each in measured if operation in (each.name, each.name_with_version)]
+    if not named:
+        told = "; ".join(dict.fromkeys(each.name for each in measured)) or "none"
         raise InvalidParameter(
             "operation", f"{operation!r} was not measured at {exact_text(at)}; measured were: {told}."
         )
+    if len({each.slope for each in named}) > 1:
+        told = "; ".join(each.name_with_version for each in named)
+        raise InvalidParameter("operation", f"{operation!r} depends on the version; name one: {told}.")
+    known = named[-1]
     truth = compare(Fraction(str(known.slope)), str(parameters["comparison"]), number_in(parameters, "value"))
     setting = f" with {known.setting}" if known.setting else ""
     words = f"{known.framework}: {known.operation}{setting} returns {readable(known.slope)} at {exact_text(at)}"

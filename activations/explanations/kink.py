@@ -113,7 +113,7 @@ def _bars(function: Activation, kink: Kink, conventions: tuple[Convention, ...])
     top = max(1.0, *values)
     bars = Bars(
         "slope returned",
-        tuple(f"{each.framework.split()[0]} {each.operation.rpartition('.')[2]}" for each in shown),
+        tuple(f"{each.framework} {each.operation.rpartition('.')[2]}" for each in shown),
         tuple(values),
         tuple(readable(value) for value in values),
         style=Style.FIRST,
@@ -152,7 +152,7 @@ def _caveats(conventions: tuple[Convention, ...], numbers: dict[str, str]) -> tu
 PROVIDER = Provider(
     name="kink",
     title="The derivative at a kink, and what frameworks return",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

@@ -96,6 +96,7 @@ def disagreement_numbers() -> dict[str, str]:
         "kink.torch_maximum": _measured("PyTorch 2.13", "maximum(x, 0)"),
         "kink.tf_maximum": _measured("TensorFlow 2.21", "maximum(x, 0)"),
         "kink.clamp": _measured("PyTorch 2.13", "clamp(x, min=0)"),
+        "kink.later_clamp": _measured("PyTorch 2.15", "clamp(x, min=0)"),
         "prelu.quarter": CATALOGUE["prelu"].range_text,
         "prelu.zero": activation("prelu", {"alpha": Fraction(0)}).range_text,
         "prelu.negative": activation("prelu", {"alpha": Fraction(-1, 2)}).range_text,

@@ -290,8 +290,8 @@ DISAGREEMENTS = (
         ("“1 for positive inputs, else 0.”", "“1 for inputs from 0 on.”", "“Undefined; frameworks use 0.”"),
         """The quotient from the left is {{ kink.left }}, from the right {{ kink.right }}, the central one {{ kink.central }} for every width. The operation
 called relu returns {{ kink.relu }} in PyTorch, JAX and TensorFlow; `maximum(x, 0)` returns {{ kink.torch_maximum }} in PyTorch and {{ kink.tf_maximum }} in TensorFlow;
-`clamp(x, min=0)` returns {{ kink.clamp }} in PyTorch.""",
-        "There is none. A question names framework and operation.",
+`clamp(x, min=0)` returns {{ kink.clamp }} in PyTorch 2.13 and {{ kink.later_clamp }} in PyTorch 2.15.""",
+        "There is none. A question names framework, operation and, where they differ, version.",
     ),
     Disagreement(
         "prelu-range",

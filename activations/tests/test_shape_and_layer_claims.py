@@ -55,6 +55,8 @@ CASES = [
     (TRUE, "largest_difference", {"function": "gelu", "compared_with": "gelu_tanh", "x_from": "-6", "x_to": "6", "comparison": "less", "value": "0.001"}, "0.000"),
     (TRUE, "framework_slope", {"function": "relu", "operation": "PyTorch maximum(x, 0)", "value": "0.5"}, "PyTorch 2.13"),
     (FALSE, "framework_slope", {"function": "relu", "operation": "TensorFlow maximum(x, 0)", "value": "0"}, "returns 1"),
+    (TRUE, "framework_slope", {"function": "relu", "operation": "PyTorch 2.13 clamp(x, min=0)", "value": "1"}, "2.13"),
+    (TRUE, "framework_slope", {"function": "relu", "operation": "PyTorch 2.15 clamp(x, min=0)", "value": "0"}, "2.15"),
     (TRUE, "output_shape", {"batch": 32, "layers": [784, 128, 10], "shape": [32, 10]}, "(32, 784) → (32, 128) → (32, 10)"),
     (FALSE, "output_shape", {"batch": 32, "layers": [784, 10], "shape": [10, 32]}, "(32, 10)"),
     (TRUE, "softmax_output", {"logits": ["1", "2", "3"], "index": 3, "comparison": "greater", "value": "0.665"}, "0.6652"),
@@ -110,6 +112,7 @@ def test_what_a_float_can_not_decide_stays_undecidable(name, given):
         ("is_odd", {"function": "elu", "alpha": "0"}, "alpha"),
         ("coincide", {"function": "relu", "compared_with": "leaky_relu", "compared_alpha": "2"}, "compared_alpha"),
         ("framework_slope", {"function": "relu", "operation": "PyTorch relu7", "value": "0"}, "operation"),
+        ("framework_slope", {"function": "relu", "operation": "PyTorch clamp(x, min=0)", "value": "0"}, "operation"),
         ("softmax_output", {"index": 4, "value": "0"}, "index"),
         ("output_shape", {"batch": 1, "layers": [3], "shape": [1, 3]}, "layers"),
         ("output_shape", {"batch": 1, "layers": ["1.5", 3], "shape": [1, 3]}, "layers"),
@@ -140,7 +143,7 @@ def test_shape_claims_hold_of_every_function_as_numbers_show(key):
 def test_every_measured_convention_can_be_claimed():
     for key, entry in ENTRIES.items():
         for each in entry.conventions:
-            operation = f"{each.framework.split()[0]} {each.operation}"
+            operation = each.name_with_version
             result = check(
                 "framework_slope",
                 function=key,
