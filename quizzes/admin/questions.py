@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from quizzes import queries, services
 from quizzes.admin.drafts import DraftAdmin, stem_start
-from quizzes.admin.forms import ChoiceForm, ChoiceFormSet, QuestionForm
+from quizzes.admin.question_forms import ChoiceForm, ChoiceFormSet, QuestionForm
 from quizzes.engine import content as engine
 from quizzes.engine import validation
 from quizzes.models import Choice, Question

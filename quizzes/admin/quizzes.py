@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quizzes import services
+from quizzes.admin.draft_forms import PositionedFormSet
 from quizzes.admin.drafts import DraftAdmin, stem_start
-from quizzes.admin.forms import PositionedFormSet, QuizForm, QuizItemForm
+from quizzes.admin.quiz_forms import QuizForm, QuizItemForm
 from quizzes.engine.errors import InvalidContent, StaleRevision
 from quizzes.http import status_of
 from quizzes.models import Quiz, QuizItem, Version

@@ -1,158 +1,22 @@
-"""Forms of drafts. Each says what it refuses at its field, and refuses a second editor without losing their text."""
+"""The forms of a question page: the question and its choices. Each says what it refuses at its field."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from quizzes import services
-from quizzes.admin.drafts import stem_start
+from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm, PositionedFormSet
 from quizzes.admin.fields import ExactNumber, ObjectField, Prose
 from quizzes.admin.references import check_claim, check_explanation, check_variants, parameter_faults
 from quizzes.engine import content as engine
-from quizzes.engine.errors import StaleRevision
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import Kind
 from quizzes.engine.schemes import SCHEMES
-from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS
-from quizzes.models import TEXT_LIMIT, Choice, Question, Quiz, QuizItem
-
-TEXT = {"rows": 3, "cols": 80}
-
-
-class DraftForm(forms.ModelForm):
-    """A form that knows which edit revision its page showed."""
-
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen_revision"] = self.instance.edit_revision
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk is not None:
-            seen = cleaned.get("seen_revision")
-            try:
-                services.hold_for_edit(self.instance, seen_revision=-1 if seen is None else seen)
-            except StaleRevision as refusal:
-                self.add_error(None, ValidationError(refusal.message, code=refusal.code))
-        return cleaned
-
-
-class QuizForm(DraftForm):
-    """The quiz with the settings of its content as fields of their own."""
-
-    shuffle_questions = forms.BooleanField(
-        required=False, help_text="Each attempt asks the questions in an order of its own."
-    )
-    shuffle_choices = forms.BooleanField(
-        required=False,
-        initial=engine.Settings().shuffle_choices,
-        help_text="Each attempt shows the choices in an order of its own; true or false keeps its order.",
-    )
-    offers_dont_know = forms.BooleanField(
-        required=False,
-        label="Offers “I don’t know yet”",
-        help_text="A further choice below the others: 0 points, feedback shown, kept apart from wrong answers.",
-    )
-    intro = Prose(
-        required=False,
-        max_length=TEXT_LIMIT,
-        widget=forms.Textarea(attrs=TEXT),
-        help_text="Stands above the first question, in Markdown.",
-    )
-
-    class Meta:
-        model = Quiz
-        fields = ["title", "slug", "language", "visibility"]
-        help_texts = {
-            "slug": "The quiz’s address. Links from elsewhere break when it changes.",
-            "language": "The language of the texts, such as “en”: screen readers speak it.",
-            "visibility": "Private takes the quiz away from everyone at once.",
-        }
-
-    SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "intro")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.SETTINGS:
-            if name in self.instance.settings:
-                self.initial[name] = self.instance.settings[name]
-
-    def save(self, commit: bool = True) -> Quiz:
-        chosen = {name: self.cleaned_data[name] for name in self.SETTINGS}
-        self.instance.settings = {**self.instance.settings, **chosen}
-        return super().save(commit=commit)
-
-
-class PositionedForm(forms.ModelForm):
-    """A row with a place in its list; left empty, a new row comes last."""
-
-    position = forms.IntegerField(
-        required=False, min_value=0, max_value=32_767, widget=forms.NumberInput(attrs={"size": 3})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            self.initial["position"] = None
-
-
-class PositionedFormSet(forms.BaseInlineFormSet):
-    def kept_forms(self) -> list[forms.ModelForm]:
-        """Rows that will stand, in the order of their positions."""
-        filled = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        return sorted(filled, key=lambda form: (form.cleaned_data["position"] is None, form.cleaned_data["position"]))
-
-    def clean(self) -> None:
-        super().clean()
-        if any(self.errors):
-            return
-        last = 0
-        for form in self.kept_forms():
-            if form.cleaned_data["position"] is None:
-                form.cleaned_data["position"] = form.instance.position = last + 1
-            last = form.instance.position
-
-
-class StandingQuestion(forms.Widget):
-    """The question of a row that is there already: its stem, nothing to change."""
-
-    def __init__(self, question: Question) -> None:
-        super().__init__()
-        self.question = question
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html('<span class="standing">{}</span>', stem_start(self.question.stem))
-
-    def id_for_label(self, id_: str | None) -> str:
-        return ""
-
-
-class QuizItemForm(PositionedForm):
-    points = ExactNumber(
-        initial=Fraction(1),
-        minimum=FEWEST_POINTS,
-        maximum=MOST_POINTS,
-        help_text="What the question is worth: 1, 0.5 or 1/3.",
-    )
-
-    class Meta:
-        model = QuizItem
-        fields = ["position", "question", "points"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is not None and "question" in self.fields:
-            self.fields["question"].disabled = True
-            self.fields["question"].widget = StandingQuestion(self.instance.question)
+from quizzes.engine.validation import FEWEST_POINTS
+from quizzes.models import TEXT_LIMIT, Choice, Question
 
 
 def scheme_choices() -> list[tuple[str, Any]]:

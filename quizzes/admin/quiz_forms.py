@@ -1,0 +1,96 @@
+"""The forms of a quiz page: its settings and the rows of its questions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm
+from quizzes.admin.drafts import stem_start
+from quizzes.admin.fields import ExactNumber, Prose
+from quizzes.engine import content as engine
+from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS
+from quizzes.models import TEXT_LIMIT, Question, Quiz, QuizItem
+
+
+class QuizForm(DraftForm):
+    """The quiz with the settings of its content as fields of their own."""
+
+    shuffle_questions = forms.BooleanField(
+        required=False, help_text="Each attempt asks the questions in an order of its own."
+    )
+    shuffle_choices = forms.BooleanField(
+        required=False,
+        initial=engine.Settings().shuffle_choices,
+        help_text="Each attempt shows the choices in an order of its own; true or false keeps its order.",
+    )
+    offers_dont_know = forms.BooleanField(
+        required=False,
+        label="Offers “I don’t know yet”",
+        help_text="A further choice below the others: 0 points, feedback shown, kept apart from wrong answers.",
+    )
+    intro = Prose(
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text="Stands above the first question, in Markdown.",
+    )
+
+    class Meta:
+        model = Quiz
+        fields = ["title", "slug", "language", "visibility"]
+        help_texts = {
+            "slug": "The quiz’s address. Links from elsewhere break when it changes.",
+            "language": "The language of the texts, such as “en”: screen readers speak it.",
+            "visibility": "Private takes the quiz away from everyone at once.",
+        }
+
+    SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "intro")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.SETTINGS:
+            if name in self.instance.settings:
+                self.initial[name] = self.instance.settings[name]
+
+    def save(self, commit: bool = True) -> Quiz:
+        chosen = {name: self.cleaned_data[name] for name in self.SETTINGS}
+        self.instance.settings = {**self.instance.settings, **chosen}
+        return super().save(commit=commit)
+
+
+class StandingQuestion(forms.Widget):
+    """The question of a row that is there already: its stem, nothing to change."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<span class="standing">{}</span>', stem_start(self.question.stem))
+
+    def id_for_label(self, id_: str | None) -> str:
+        return ""
+
+
+class QuizItemForm(PositionedForm):
+    points = ExactNumber(
+        initial=Fraction(1),
+        minimum=FEWEST_POINTS,
+        maximum=MOST_POINTS,
+        help_text="What the question is worth: 1, 0.5 or 1/3.",
+    )
+
+    class Meta:
+        model = QuizItem
+        fields = ["position", "question", "points"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None and "question" in self.fields:
+            self.fields["question"].disabled = True
+            self.fields["question"].widget = StandingQuestion(self.instance.question)
