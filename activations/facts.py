@@ -48,6 +48,18 @@ class Family(StrEnum):
     LOGARITHMIC = "built on the logarithm"
 
 
+Exact = Callable[[Fraction], Fraction | None]
+
+
+def no_fraction(x: Fraction) -> Fraction | None:
+    """None: no value of the function is known as a fraction."""
+
+
+def only_at_zero(value: Fraction | int) -> Exact:
+    """A value at 0 that is a fraction; nothing is said of other inputs."""
+    return lambda x: None if x else Fraction(value)
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """One end of a range. `reached_at` is an x with f(x) = value; None: the end is open."""
@@ -125,8 +137,9 @@ class Activation:
     is_odd: bool = False  # f(-x) = -f(x)
     is_linear: bool = False  # f(a x + b y) = a f(x) + b f(y)
     is_straight: bool = False  # made of straight pieces that end at the kinks
-    exact: Callable[[Fraction], Fraction] | None = None  # exact values, where fractions go to fractions
-    exact_slope: Callable[[Fraction], Fraction] | None = None  # the same of the slope, away from kinks
+    keeps_sign: bool = False  # f(x) has the sign of x
+    exact: Exact = no_fraction  # f(x) where it is a fraction and known to be one
+    exact_slope: Exact = no_fraction  # the same of the slope, away from kinks
     parameters: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -159,7 +172,7 @@ def _end(value: float) -> str:
     return f"−{text}" if value < 0 else text
 
 
-def is_constant_between(activation: Activation, a: float, b: float) -> bool:
+def is_constant_between(activation: Activation, a: Fraction, b: Fraction) -> bool:
     """Whether one flat stretch holds both points, so that nothing between them changes the value."""
     return any(start <= min(a, b) and max(a, b) <= end for start, end in activation.flat)
 

@@ -28,6 +28,7 @@ from activations.facts import (
     Smoothness,
     Snippet,
     decimal,
+    only_at_zero,
     titled,
 )
 from activations.floats import Floats, floats, in_blocks, keep_nan
@@ -113,6 +114,9 @@ def _elu(alpha: Fraction) -> Activation:
             else rf"\begin{{cases}} y & y > 0 \\ \ln(1 + y/{a:.6g}) & y \le 0 \end{{cases}}",
             partial(elu_inverse, alpha=a),
         ),
+        keeps_sign=True,
+        exact=lambda x: x if x >= 0 else None,
+        exact_slope=lambda x: Fraction(1) if x > 0 or (x == 0 and is_once) else None,
         parameters={"alpha": alpha},
     )
 
@@ -242,6 +246,9 @@ def _celu(alpha: Fraction) -> Activation:
             rf"\begin{{cases}} y & y > 0 \\ {lead_tex}\ln(1 + y{over_tex}) & y \le 0 \end{{cases}}",
             partial(celu_inverse, alpha=a),
         ),
+        keeps_sign=True,
+        exact=lambda x: x if x >= 0 else None,
+        exact_slope=lambda x: Fraction(1) if x >= 0 else None,
         parameters={"alpha": alpha},
     )
 
@@ -337,6 +344,8 @@ def _selu() -> Activation:
             r"\begin{cases} y/\lambda & y > 0 \\ \ln(1 + y/(\lambda\alpha)) & y \le 0 \end{cases}",
             selu_inverse,
         ),
+        keeps_sign=True,
+        exact=only_at_zero(0),
     )
 
 
