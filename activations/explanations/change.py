@@ -20,7 +20,7 @@ from activations.values import change_of, value_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_or_tiny, exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Bars, Change, Figure, Mark, Panel, Point, Region, Rule, Shape, Style, Table
+from svgplot.figure import Axis, Bars, Change, Figure, Mark, Panel, Point, Rule, Shape, Style, Table
 
 INPUT_BOUND = Fraction(1000)
 NOISY = ("relu", "leaky_relu", "identity", "tanh")
@@ -184,9 +184,7 @@ def _panel(f: Activation, each: Effect) -> Panel:
     line = parts.curve(f, lower, upper)
     drawn = [y for y in line.ys if y is not None]
     marks: list[Mark] = [
-        Region(f"{f.title} is constant", max(a, lower), min(b, upper)) for a, b in f.flat if b > lower and a < upper
-    ]
-    marks += [
+        *parts.flat_regions(f, lower, upper),
         line,
         Point(f"{parts.call(f, each.pair.start)} = {each.before}", start, before),
         Point(f"{parts.call(f, each.pair.end)} = {each.after}", end, after, Shape.SQUARE),

@@ -13,7 +13,7 @@ from activations.misconceptions import Rule, along
 from activations.values import slope_of, value_of
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Values
-from svgplot.figure import Axis, Bars, Change, Curve, Figure, Mark, Outline, Panel, Point, Region, Shape, Style
+from svgplot.figure import Axis, Bars, Change, Curve, Figure, Mark, Outline, Panel, Point, Shape, Style
 from svgplot.figure import Rule as Line
 
 AROUND = 2.0  # units of the input to either side of the asked point and of 0
@@ -97,13 +97,8 @@ def sketch_change(values: Values, typed: Fraction, names: tuple[str, ...]) -> Fi
     bottom, top = min(bottom, aim), max(top, aim)
     margin = 0.14 * (top - bottom)
     a, b = parts.stored(float(before)), parts.stored(float(after))
-    flat = [
-        Region(f"{function.title} is constant", max(s, lower), min(e, upper))
-        for s, e in function.flat
-        if e > lower and s < upper
-    ]
     marks: tuple[Mark, ...] = (
-        *flat,
+        *parts.flat_regions(function, lower, upper),
         line,
         Point(f"{parts.call(function, start)} = {readable(before)}", float(start), a),
         Point(f"{parts.call(function, end)} = {readable(after)}", float(end), b, Shape.DIAMOND),
