@@ -32,9 +32,14 @@ def softmax(v: ArrayLike) -> Floats:
 
 
 def softmax_jacobian(v: ArrayLike) -> Floats:
-    """J_ij = s_i ([i = j] - s_j): how s_i changes with v_j. `v`: (..., K); result (..., K, K), symmetric."""
+    """J_ij = s_i ([i = j] - s_j): how s_i changes with v_j. `v`: (..., K); result (..., K, K), symmetric.
+
+    The diagonal s_i (1 - s_i) is taken from the others of its row, so that it keeps its digits where s_i is nearly 1.
+    """
     s = softmax(v)
-    return np.eye(s.shape[-1], dtype=s.dtype) * s[..., None] - s[..., :, None] * s[..., None, :]
+    others = s[..., :, None] * s[..., None, :] * (1 - np.eye(s.shape[-1], dtype=s.dtype))
+    own = others.sum(axis=-1)[..., None] * np.eye(s.shape[-1], dtype=s.dtype)
+    return own - others
 
 
 def glu(a: ArrayLike, b: ArrayLike) -> Floats:
@@ -143,7 +148,7 @@ GLU = VectorEntry(
     source="Dauphin, Fan, Auli & Grangier 2017",
     properties=(
         ("linear_in_a", "It is linear in a."),
-        ("gate_bounds", "Its size is less than that of a, for any b."),
+        ("gate_bounds", "Its size is never more than that of a, for any b."),
         ("open_gate", "For large b it is nearly a, for very negative b nearly 0."),
     ),
     also_known_as=("Gated linear unit",),

@@ -86,6 +86,14 @@ def test_the_property_holds(check, v):
     check(v)
 
 
+@pytest.mark.parametrize("gap", [5.0, 20.0, 40.0, 300.0])
+def test_the_diagonal_of_the_jacobian_keeps_its_digits_where_one_share_is_nearly_one(gap):
+    with mpmath.workdps(50):
+        small = mpmath.exp(-gap) / (1 + mpmath.exp(-gap))
+        exact = float(small * (1 - small))
+    assert np.allclose(f.softmax_jacobian([0.0, gap]), [[exact, -exact], [-exact, exact]], rtol=1e-14, atol=0)
+
+
 def test_the_spectral_norm_of_the_jacobian_reaches_one_half():
     assert np.linalg.norm(f.softmax_jacobian([0.0, 0.0]), 2) == pytest.approx(0.5, abs=1e-15)
 
