@@ -189,6 +189,10 @@ class FunctionParameter:
     maximum: Fraction
     help: str
 
+    @property
+    def usual(self) -> str:
+        return decimal(self.default)
+
 
 def titled(title: str, parameters: tuple[FunctionParameter, ...], given: Mapping[str, Fraction]) -> str:
     """The title, with the parameters that differ from the usual ones: "ELU (α = 2)"."""
@@ -201,6 +205,9 @@ def decimal(value: Fraction) -> str:
     return f"{'−' if value < 0 else ''}{float(abs(value)):.6g}"
 
 
+SYMBOLS = {"α": "alpha", "β": "beta"}
+
+
 @dataclass(frozen=True, slots=True)
 class Convention:
     """The slope that one framework's operation gives at a kink: measured with that version."""
@@ -210,6 +217,12 @@ class Convention:
     at: Fraction
     slope: float
     setting: str = ""  # such as "alpha = 2"
+
+    @property
+    def given(self) -> Mapping[str, Fraction]:
+        """The parameters of the function as it was measured: {"alpha": 2}."""
+        symbol, _, value = self.setting.partition(" = ")
+        return {SYMBOLS[symbol]: Fraction(value)} if value else {}
 
     @property
     def name(self) -> str:
@@ -254,6 +267,8 @@ class Entry:
     numpy_snippet: Snippet
     torch_snippet: Snippet
     parameters: tuple[FunctionParameter, ...] = ()
+    general_tex: str = ""  # formula with its parameters as letters, where it has any
+    general_slope_tex: str = ""
     also_known_as: tuple[str, ...] = ()
     related: tuple[str, ...] = ()  # keys of other functions
     conventions: tuple[Convention, ...] = ()

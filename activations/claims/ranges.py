@@ -96,9 +96,9 @@ def _judged(activation: Activation, claimed: Interval) -> tuple[bool | None, str
         return False, f"No x gives {readable(missing)}: {_why_not_reached(activation, missing)}"
     ends = ((activation.lower, claimed.lower), (activation.upper, claimed.upper))
     if any(not _is_fraction(end) for end, _ in ends):
-        return None, f"{_ends_in_words(activation)}; no decimal states that end exactly"
+        return None, f"{ends_in_words(activation)}; no decimal states that end exactly"
     is_same = all(_as_stated(end) == stated for end, stated in ends)
-    return (True if is_same else None), _ends_in_words(activation)
+    return (True if is_same else None), ends_in_words(activation)
 
 
 def _as_stated(end: End) -> Number:
@@ -175,7 +175,7 @@ def readable_end(end: End) -> str:
     return readable(end.value) if math.isfinite(end.value) else "infinity"
 
 
-def _ends_in_words(activation: Activation) -> str:
+def ends_in_words(activation: Activation) -> str:
     name, lower, upper = activation.title, activation.lower, activation.upper
     if lower.reached_at is not None:
         below = f"{name}({readable(lower.reached_at)}) = {readable(lower.value)} is reached and nothing lies below it"

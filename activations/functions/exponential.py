@@ -160,6 +160,8 @@ ELU = Entry(
         "tensor([-0.8647,  0.0000,  2.0000])",
     ),
     parameters=(ELU_HEIGHT,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^x - 1) & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha\,e^x & x \le 0 \end{cases}",
     related=("celu", "selu", "relu", "leaky_relu"),
     conventions=tuple(
         Convention(framework, operation, Fraction(0), 2, "α = 2")
@@ -274,6 +276,8 @@ CELU = Entry(
         "tensor([-1.2642,  0.0000,  2.0000])",
     ),
     parameters=(CELU_HEIGHT,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^{x/\alpha} - 1) & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ e^{x/\alpha} & x \le 0 \end{cases}",
     also_known_as=("Continuously differentiable ELU",),
     related=("elu", "selu"),
     conventions=(

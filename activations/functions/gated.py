@@ -368,6 +368,8 @@ SWISH = Entry(
         "tensor([-0.2384,  0.0000,  1.7616])",
     ),
     parameters=(SWISH_BETA,),
+    general_tex=r"f(x) = \frac{x}{1 + e^{-\beta x}}",
+    general_slope_tex=r"f'(x) = \sigma(u)\,(1 + u\,\sigma(-u)), \quad u = \beta x",
     related=("silu", "relu", "gelu"),
     caveats=("Many texts write Swish for SiLU, which is the case β = 1.",),
 )

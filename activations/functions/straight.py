@@ -344,6 +344,8 @@ LEAKY_RELU = Entry(
         "tensor([-0.0200,  0.0000,  2.0000])",
     ),
     parameters=(LEAKY_SLOPE,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha x & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}",
     related=("relu", "prelu", "elu"),
     conventions=(
         Convention("PyTorch 2.13", "nn.functional.leaky_relu", Fraction(0), 0.01, "α = 0.01"),
@@ -473,6 +475,8 @@ PRELU = Entry(
         "tensor([-0.5000,  0.0000,  2.0000])",
     ),
     parameters=(PRELU_SLOPE,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha x & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}",
     also_known_as=("Parametric ReLU",),
     related=("leaky_relu", "relu", "elu"),
     caveats=(
