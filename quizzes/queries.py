@@ -146,11 +146,21 @@ def _draft_choice(choice: Choice, text: Callable[[str], engine.Text]) -> engine.
 
 
 def _draft_claim(raw: Mapping) -> engine.Claim:
+    """The claim of a draft's row. What can't be read is kept as a problem, never guessed: the row may come from a fixture."""
+    parameters, expected, role = raw.get("parameters", {}), raw.get("expected"), raw.get("role", Role.DECIDES)
+    faults = []
+    if not isinstance(parameters, Mapping):
+        faults.append("its parameters must be a set of names with values")
+    if not isinstance(expected, bool):
+        faults.append(f"expected must be true or false, not {expected!r}")
+    if role not in {each.value for each in Role}:
+        faults.append(f"its role {role!r} is unknown; known are {', '.join(each.value for each in Role)}")
     return engine.Claim(
-        claim=engine.Reference(str(raw.get("claim", "")), raw.get("parameters", {})),
-        expected=bool(raw.get("expected", True)),
-        role=Role(raw.get("role", Role.DECIDES)),
+        claim=engine.Reference(str(raw.get("claim", "")), parameters if isinstance(parameters, Mapping) else {}),
+        expected=expected is True,
+        role=Role(role) if not faults else Role.DECIDES,
         source=str(raw.get("source", "")),
+        unreadable="; ".join(faults),
     )
 
 
