@@ -79,12 +79,12 @@ def _steps(function: Activation, at: Fraction) -> tuple[Step, ...]:
     x, h = exact_text(at), "h"
     return (
         Step(
-            f"({function.title}({x}) − {function.title}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"
+            f"({function.name}({x}) − {function.name}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"
         ),
         Step(
-            f"({function.title}({x} + {h}) − {function.title}({x}))/{h} for h = 10⁻⁶", readable(right), "From the right"
+            f"({function.name}({x} + {h}) − {function.name}({x}))/{h} for h = 10⁻⁶", readable(right), "From the right"
         ),
-        Step(f"({function.title}({x} + {h}) − {function.title}({x} − {h}))/(2h)", readable(central), "Central"),
+        Step(f"({function.name}({x} + {h}) − {function.name}({x} − {h}))/(2h)", readable(central), "Central"),
     )
 
 
