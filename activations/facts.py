@@ -48,6 +48,18 @@ class Family(StrEnum):
     LOGARITHMIC = "built on the logarithm"
 
 
+Exact = Callable[[Fraction], Fraction | None]
+
+
+def no_fraction(x: Fraction) -> Fraction | None:
+    """None: no value of the function is known as a fraction."""
+
+
+def only_at_zero(value: Fraction | int) -> Exact:
+    """A value at 0 that is a fraction; nothing is said of other inputs."""
+    return lambda x: None if x else Fraction(value)
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """One end of a range. `reached_at` is an x with f(x) = value; None: the end is open."""
@@ -125,8 +137,9 @@ class Activation:
     is_odd: bool = False  # f(-x) = -f(x)
     is_linear: bool = False  # f(a x + b y) = a f(x) + b f(y)
     is_straight: bool = False  # made of straight pieces that end at the kinks
-    exact: Callable[[Fraction], Fraction] | None = None  # exact values, where fractions go to fractions
-    exact_slope: Callable[[Fraction], Fraction] | None = None  # the same of the slope, away from kinks
+    keeps_sign: bool = False  # f(x) has the sign of x
+    exact: Exact = no_fraction  # f(x) where it is a fraction and known to be one
+    exact_slope: Exact = no_fraction  # the same of the slope, away from kinks
     parameters: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -159,7 +172,7 @@ def _end(value: float) -> str:
     return f"−{text}" if value < 0 else text
 
 
-def is_constant_between(activation: Activation, a: float, b: float) -> bool:
+def is_constant_between(activation: Activation, a: Fraction, b: Fraction) -> bool:
     """Whether one flat stretch holds both points, so that nothing between them changes the value."""
     return any(start <= min(a, b) and max(a, b) <= end for start, end in activation.flat)
 
@@ -176,6 +189,10 @@ class FunctionParameter:
     maximum: Fraction
     help: str
 
+    @property
+    def usual(self) -> str:
+        return decimal(self.default)
+
 
 def titled(title: str, parameters: tuple[FunctionParameter, ...], given: Mapping[str, Fraction]) -> str:
     """The title, with the parameters that differ from the usual ones: "ELU (α = 2)"."""
@@ -188,6 +205,9 @@ def decimal(value: Fraction) -> str:
     return f"{'−' if value < 0 else ''}{float(abs(value)):.6g}"
 
 
+SYMBOLS = {"α": "alpha", "β": "beta"}
+
+
 @dataclass(frozen=True, slots=True)
 class Convention:
     """The slope that one framework's operation gives at a kink: measured with that version."""
@@ -197,6 +217,12 @@ class Convention:
     at: Fraction
     slope: float
     setting: str = ""  # such as "alpha = 2"
+
+    @property
+    def given(self) -> Mapping[str, Fraction]:
+        """The parameters of the function as it was measured: {"alpha": 2}."""
+        symbol, _, value = self.setting.partition(" = ")
+        return {SYMBOLS[symbol]: Fraction(value)} if value else {}
 
     @property
     def name(self) -> str:
@@ -241,6 +267,8 @@ class Entry:
     numpy_snippet: Snippet
     torch_snippet: Snippet
     parameters: tuple[FunctionParameter, ...] = ()
+    general_tex: str = ""  # formula with its parameters as letters, where it has any
+    general_slope_tex: str = ""
     also_known_as: tuple[str, ...] = ()
     related: tuple[str, ...] = ()  # keys of other functions
     conventions: tuple[Convention, ...] = ()

@@ -23,7 +23,10 @@ MANY = 100_000  # from here on blocks and threads pay
 def floats(x: ArrayLike) -> Floats:
     """float32 stays float32, everything else becomes float64. May be the caller's own memory: not to be written to."""
     values = np.asarray(x)
-    return values if values.dtype == np.float32 else values.astype(np.float64, copy=False)
+    if values.dtype.kind not in "fiub":
+        raise TypeError(f"A function of real numbers got {values.dtype} values: give numbers or an array of them.")
+    kept = np.float32 if values.dtype.kind == "f" and values.dtype.itemsize == 4 else np.float64
+    return values.astype(kept, copy=False)
 
 
 def keep_nan(x: Floats, values: Floats) -> Floats:

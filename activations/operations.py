@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+LARGEST_POWER = 709.0  # beyond, e^x is no float any more
 TRANSCENDENTAL = ("exponential", "logarithm", "error function")  # each worth many additions
 
 
@@ -48,7 +49,7 @@ class Counted:
         return self.value > 0
 
     def exp(self) -> Counted:
-        return self._done("exponential", math.exp(self.value))
+        return self._done("exponential", math.exp(self.value) if self.value < LARGEST_POWER else math.inf)
 
     def log(self) -> Counted:
         return self._done("logarithm", math.log(self.value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from activations.catalogue import CATALOGUE, ENTRIES, VECTORS, Entry, VectorEntr
 from activations.explanations import PROVIDERS, gates
 from activations.explorers import EXPLORERS
 from activations.pages import entry as entries
-from activations.pages import prose, table
+from activations.pages import prose, table, vector_entry
 from quizzes import queries
 from quizzes.engine import placeholders
 from quizzes.engine.subject import read_parameters
@@ -44,11 +44,10 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": found,
-        "vectors": VECTORS.values(),
         "filters": filters,
         "columns": _columns(request.GET.dict(), asked),
         "asked": asked,
-        "total": len(CATALOGUE),
+        "total": len(CATALOGUE) + len(VECTORS),
         "errors": [f"{name} {message}" for name, message in asked.errors.items()],
     }
     return render(request, "activations/index.html", context, status=400 if asked.errors else 200)
@@ -78,11 +77,13 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     context = _about(found) | {
         "entry": found,
         "activation": activation,
-        "formula": _tex(activation.formula_tex),
-        "slope_formula": _tex(activation.slope_tex),
+        "formula": _tex(found.general_tex or activation.formula_tex),
+        "slope_formula": _tex(found.general_slope_tex or activation.slope_tex),
         "properties": entries.properties(key),
         "explorer": explorer,
-        "conventions": found.conventions,
+        "kinks": entries.kinks(key),
+        "conventions": entries.conventions(key),
+        "variants": entries.variants(key),
         "parameters": found.parameters,
     }
     return render(request, "activations/entry.html", context)
@@ -93,6 +94,7 @@ def _vector(request: HttpRequest, found: VectorEntry) -> HttpResponse:
         "entry": found,
         "formula": _tex(found.formula_tex),
         "slope_formula": _tex(found.jacobian_tex),
+        "properties": vector_entry.properties(found.key),
         "explorer": show_explorer("activations.softmax", {}, prefix="explorer", level=2)
         if found.key == "softmax"
         else None,
@@ -113,7 +115,7 @@ def _about(found: Entry | VectorEntry) -> dict[str, object]:
         "related": [(key, entries.title_of(key)) for key in found.related],
         "questions": [
             (each, richtext.render(each.stem.text, each.stem.format, inline=True).plain)
-            for each in queries.questions_naming(found.key)
+            for each in queries.questions_about(partial(entries.is_about, found.key))
         ],
         "lessons": queries.lessons_naming(name for name in names if len(name) > 1),
     }

@@ -146,11 +146,21 @@ def _draft_choice(choice: Choice, text: Callable[[str], engine.Text]) -> engine.
 
 
 def _draft_claim(raw: Mapping) -> engine.Claim:
+    """The claim of a draft's row. What can't be read is kept as a problem, never guessed: the row may come from a fixture."""
+    parameters, expected, role = raw.get("parameters", {}), raw.get("expected"), raw.get("role", Role.DECIDES)
+    faults = []
+    if not isinstance(parameters, Mapping):
+        faults.append("its parameters must be a set of names with values")
+    if not isinstance(expected, bool):
+        faults.append(f"expected must be true or false, not {expected!r}")
+    if role not in {each.value for each in Role}:
+        faults.append(f"its role {role!r} is unknown; known are {', '.join(each.value for each in Role)}")
     return engine.Claim(
-        claim=engine.Reference(str(raw.get("claim", "")), raw.get("parameters", {})),
-        expected=bool(raw.get("expected", True)),
-        role=Role(raw.get("role", Role.DECIDES)),
+        claim=engine.Reference(str(raw.get("claim", "")), parameters if isinstance(parameters, Mapping) else {}),
+        expected=expected is True,
+        role=Role(role) if not faults else Role.DECIDES,
         source=str(raw.get("source", "")),
+        unreadable="; ".join(faults),
     )
 
 
@@ -237,31 +247,29 @@ class NamingQuestion:
     stem: engine.Text
 
 
-def questions_naming(value: str) -> list[NamingQuestion]:
-    """Questions of listed quizzes whose computations take this value as a parameter, such as the name of a function."""
+IsAbout = Callable[[str, Mapping[str, object]], bool]
+
+
+def questions_about(is_about: IsAbout) -> list[NamingQuestion]:
+    """Questions of listed quizzes one of whose computations `is_about`, by its name and parameters, says yes to."""
     public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
     offers = _offers(public.order_by("quiz__title"))
     return [
         NamingQuestion(slug, content_of(offer.version).title, question.key, drawn(question, 0).stem)
         for slug, offer in offers.items()
         for question in content_of(offer.version).questions
-        if any(_names(parameters, value) for parameters in _parameters_of(question))
+        if any(is_about(name, parameters) for name, parameters in _computations(question))
     ]
 
 
-def _parameters_of(question: engine.Question) -> Iterator[object]:
-    """Only what the explanation and the quantity take: a choice's claims would tell which functions it is about."""
-    yield question.explanation.parameters if question.explanation else {}
-    yield question.body.get("parameters", {})
-    yield question.body.get("domain", {})
-
-
-def _names(found: object, value: str) -> bool:
-    if isinstance(found, Mapping):
-        return any(_names(item, value) for item in found.values())
-    if isinstance(found, (list, tuple)):
-        return any(_names(item, value) for item in found)
-    return found == value
+def _computations(question: engine.Question) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The quantity, else the explanation: a choice's claims would tell which functions it is about."""
+    if "quantity" in question.body:
+        named = (question.body.get(name) for name in ("parameters", "domain"))
+        given = [dict(each) for each in named if isinstance(each, Mapping)]
+        yield str(question.body["quantity"]), {name: value for each in given for name, value in each.items()}
+    elif question.explanation:
+        yield question.explanation.name, question.explanation.parameters
 
 
 def lessons_naming(words: Iterable[str]) -> list[Lesson]:

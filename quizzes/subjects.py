@@ -90,6 +90,8 @@ def _subject_of(name: str, field: str) -> tuple[Subject, str]:
 
 
 def compute_claim(claim: Claim) -> ClaimResult:
+    if claim.unreadable:
+        raise InvalidParameter("claim", f"{claim.unreadable}.")
     kind = claim_type(claim.claim.name)
     return kind.check(read_parameters(kind.parameters, claim.claim.parameters))
 

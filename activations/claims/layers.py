@@ -16,12 +16,12 @@ from activations.claims.properties import (
     VALUE,
     Parameters,
     claim_type,
-    compare,
     decided,
-    error_of,
     number_in,
+    whole_sizes,
 )
 from activations.experiments.chain import exact_root
+from activations.values import as_declared, compare, error_of
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Parameter, ParameterType
@@ -30,16 +30,13 @@ SIZE = (Fraction(1), Fraction(100_000))
 LOGIT = Fraction(700)
 
 
-def _sizes(parameters: Parameters, name: str) -> tuple[int, ...]:
-    sizes = cast(tuple[Fraction, ...], parameters[name])
-    if any(size.denominator != 1 for size in sizes):
-        raise InvalidParameter(name, "must be whole numbers: they count units.")
-    return tuple(int(size) for size in sizes)
-
-
 def output_shape(parameters: Parameters) -> ClaimResult:
     """The shape of a dense net's output for one batch; an activation never changes a shape."""
-    batch, layers, claimed = cast(int, parameters["batch"]), _sizes(parameters, "layers"), _sizes(parameters, "shape")
+    batch, layers, claimed = (
+        cast(int, parameters["batch"]),
+        whole_sizes(parameters, "layers"),
+        whole_sizes(parameters, "shape"),
+    )
     if len(layers) < 2:
         raise InvalidParameter("layers", "must name at least the inputs and the outputs.")
     way = " → ".join(f"({batch}, {size})" for size in layers)
@@ -57,9 +54,21 @@ def softmax_output(parameters: Parameters) -> ClaimResult:
     logits, at = _logits(parameters)
     number = float(functions.softmax([float(logit) for logit in logits])[at])
     exact: Fraction | float = Fraction(1, len(logits)) if len(set(logits)) == 1 else number
-    truth = compare(exact, str(parameters["comparison"]), number_in(parameters, "value"), error_of(exact))
+    comparison, target = str(parameters["comparison"]), number_in(parameters, "value")
+    if len(logits) > 1 and not 0 < target < 1:  # every output lies strictly between the two
+        truth: bool | None = {"equals": False, "greater": target <= 0, "less": target >= 1}[comparison]
+    else:
+        truth = compare(exact, comparison, target, error_of(exact))
     listed = ", ".join(exact_text(logit) for logit in logits)
-    return decided(truth, f"softmax({listed}) gives {readable(number)} at place {at + 1}", output=readable(number))
+    told = _share_text(number) if len(logits) > 1 else "1"
+    return decided(truth, f"softmax({listed}) gives {told} at place {at + 1}", output=told)
+
+
+def _share_text(share: float) -> str:
+    """A share of softmax, which is never 0 and never 1 where there are several."""
+    if share == 0:
+        return "nearly 0"
+    return "just below 1" if share == 1 else readable(share)
 
 
 def softmax_shift(parameters: Parameters) -> ClaimResult:
@@ -89,9 +98,7 @@ def slope_bounds_gradient(parameters: Parameters) -> ClaimResult:
     bound = function.lipschitz.bound
     if math.isinf(bound):
         return decided(False, f"The slope of {function.name} has no bound")
-    steepest = Fraction(bound).limit_denominator(10**6)
-    base: Fraction | float = steepest if float(steepest) == bound else bound
-    product: Fraction | float = base**layers
+    product = as_declared(bound) ** layers
     truth = compare(product, str(parameters["comparison"]), number_in(parameters, "value"), error_of(product) * layers)
     words = (
         f"No slope of {function.name} exceeds {readable(bound)}, and {readable(bound)}^{layers} = {readable(product)}"
@@ -131,8 +138,9 @@ def keeps_direction(parameters: Parameters) -> ClaimResult:
     is_kept = dot > 0 and dot * dot == sizes  # equality in Cauchy-Schwarz, exact
     angle = 0.0 if is_kept else math.degrees(math.acos(min(1.0, float(dot) / math.sqrt(float(sizes)))))
     listed = ", ".join(exact_text(part) for part in gradient)
-    words = f"({listed}) is turned by {readable(angle)}°" if angle else f"({listed}) keeps its direction exactly"
-    return decided(is_kept, words, angle=readable(angle))
+    told = readable(angle) if angle or is_kept else "nearly 0"
+    words = f"({listed}) keeps its direction exactly" if is_kept else f"({listed}) is turned by {told}°"
+    return decided(is_kept, words, angle=told)
 
 
 INDEX = Parameter("index", ParameterType.INTEGER, "Which one, counted from 1.", default=1, minimum=Fraction(1))

@@ -13,9 +13,11 @@ from typing import cast
 
 from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
-from activations.claims.properties import decided, readable_end, value_of
+from activations.claims.properties import decided
+from activations.claims.ranges import readable_end
 from activations.experiments.gradient_check import LINES, Check, check_gradient, check_line
 from activations.experiments.masks import MASKS, RULES, SEEDS, TRAINED, training
+from activations.values import value_of
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
 

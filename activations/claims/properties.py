@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import cast
@@ -15,23 +14,30 @@ from typing import cast
 import numpy as np
 
 from activations import catalogue, normal, operations
-from activations.catalogue import (
-    Activation,
-    End,
-    Kink,
-    Saturation,
-    is_constant_between,
-    range_text,
-)
+from activations.catalogue import Saturation
 from activations.choosing import chosen, function_parameters
+from activations.values import (
+    SLOPE_ERROR,
+    at_input,
+    change_of,
+    compare,
+    compare_change,
+    compare_value,
+    error_of,
+    kink_at,
+    slope_of,
+    slope_text,
+    told_at,
+    value_of,
+    value_text,
+)
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
 
 Parameters = Mapping[str, object]
 
-RELATIVE_ERROR = 1e-12  # of every function value: the tests hold all of them within 1,200 ulp
-SLOPE_ERROR = 1e-15  # absolute, of every derivative, which may lose digits around its own zeros
+MEAN_ERROR = 1e-12  # of a mean by quadrature
 
 NEAR = Fraction(10)  # where "far out" begins for a reader
 FAR = Fraction(100)
@@ -57,52 +63,29 @@ def number_in(parameters: Parameters, name: str) -> Fraction:
     return cast(Fraction, parameters[name])
 
 
+def whole_sizes(parameters: Parameters, name: str) -> tuple[int, ...]:
+    """Numbers of units. Raises `InvalidParameter` for half a unit."""
+    sizes = cast(tuple[Fraction, ...], parameters[name])
+    if any(size.denominator != 1 for size in sizes):
+        raise InvalidParameter(name, "must be whole numbers: they count units.")
+    return tuple(int(size) for size in sizes)
+
+
 def decided(truth: bool | None, witness: str, **numbers: str) -> ClaimResult:
     """What computing decided; where it could not, only a source can stand behind the statement."""
     evidence = Evidence.SOURCE_ONLY if truth is None else Evidence.PROVED
     return ClaimResult(truth=truth, witness=f"{witness}.", evidence=evidence, numbers=numbers)
 
 
-def compare(number: Fraction | float, comparison: str, target: Fraction, error: float = 0.0) -> bool | None:
-    """Whether the number is equal to, greater or less than the target; None where its error leaves that open."""
-    difference = Fraction(number) - target
-    if error and abs(difference) <= error:
-        return None
-    return {"equals": difference == 0, "greater": difference > 0, "less": difference < 0}[comparison]
-
-
-def value_of(activation: Activation, x: Fraction) -> Fraction | float:
-    """f(x), as a fraction where the function takes fractions to fractions."""
-    return activation.exact(x) if activation.exact else float(activation.value(float(x)))
-
-
-def slope_of(activation: Activation, x: Fraction) -> Fraction | float:
-    """f'(x) away from kinks, as a fraction where the slope takes fractions to fractions."""
-    return activation.exact_slope(x) if activation.exact_slope else float(activation.slope(float(x)))
-
-
-def _kink_at(activation: Activation, x: Fraction) -> Kink | None:
-    return next((kink for kink in activation.kinks if Fraction(kink.at) == x), None)
-
-
-def error_of(number: Fraction | float, absolute: float = 0.0) -> float:
-    return 0.0 if isinstance(number, Fraction) else RELATIVE_ERROR * abs(number) + absolute
-
-
-def at_input(activation: Activation, x: Fraction) -> str:
-    return f"{activation.name}({exact_text(x)})"
-
-
 def _value_at(parameters: Parameters) -> ClaimResult:
     activation, x = chosen(parameters), number_in(parameters, "x")
-    number = value_of(activation, x)
-    truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
-    return decided(truth, f"{at_input(activation, x)} = {readable(number)}", value=readable(number), x=exact_text(x))
+    truth = compare_value(activation, x, str(parameters["comparison"]), number_in(parameters, "value"))
+    return decided(truth, told_at(activation, x), value=value_text(activation, x), x=exact_text(x))
 
 
 def _slope_at(parameters: Parameters) -> ClaimResult:
     activation, x = chosen(parameters), number_in(parameters, "x")
-    kink = _kink_at(activation, x)
+    kink = kink_at(activation, x)
     if kink is not None:
         left, right = readable(kink.slope_left), readable(kink.slope_right)
         witness = f"{activation.title} has no slope at {exact_text(x)}: {left} from the left, {right} from the right"
@@ -110,154 +93,23 @@ def _slope_at(parameters: Parameters) -> ClaimResult:
     number = slope_of(activation, x)
     error = error_of(number, SLOPE_ERROR)
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error)
-    witness = f"The slope of {activation.title} at {exact_text(x)} is {readable(number)}"
-    return decided(truth, witness, slope=readable(number), x=exact_text(x))
+    told = slope_text(activation, x)
+    witness = f"The slope of {activation.title} at {exact_text(x)} is {told}"
+    return decided(truth, witness, slope=told, x=exact_text(x))
 
 
 def _change(parameters: Parameters) -> ClaimResult:
     activation = chosen(parameters)
     start, end = number_in(parameters, "x_from"), number_in(parameters, "x_to")
-    before, after = value_of(activation, start), value_of(activation, end)
-    delta: Fraction | float
-    error = 0.0
-    if is_constant_between(activation, float(start), float(end)):
-        delta = Fraction(0)
-    elif isinstance(before, Fraction) and isinstance(after, Fraction):
-        delta = after - before
+    truth = compare_change(activation, start, end, str(parameters["comparison"]), number_in(parameters, "value"))
+    delta, _ = change_of(activation, start, end)
+    before, after = value_text(activation, start), value_text(activation, end)
+    told = readable(delta) if delta or isinstance(delta, Fraction) else "nearly 0"
+    if isinstance(delta, Fraction) and delta == 0:
+        witness = f"{at_input(activation, start)} = {at_input(activation, end)} = {after}: the change is exactly 0"
     else:
-        delta = float(after) - float(before)
-        error = RELATIVE_ERROR * (abs(float(before)) + abs(float(after)))
-    truth = compare(delta, str(parameters["comparison"]), number_in(parameters, "value"), error)
-    if delta == 0 and error == 0.0:
-        witness = (
-            f"{at_input(activation, start)} = {at_input(activation, end)} = {readable(after)}: the change is exactly 0"
-        )
-    else:
-        witness = f"{at_input(activation, end)} − {at_input(activation, start)} = {readable(delta)}"
-    numbers = {"change": readable(delta), "before": readable(before), "after": readable(after)}
-    return decided(truth, witness, **numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A claimed range. An end of "inf" or "-inf" is never in it."""
-
-    lower: float
-    upper: float
-    lower_in: bool
-    upper_in: bool
-
-    def holds(self, y: float) -> bool:
-        inside = self.lower < y < self.upper
-        return inside or (self.lower_in and y == self.lower) or (self.upper_in and y == self.upper)
-
-    def leaves_out(self, y: Fraction | float) -> bool:
-        """Certainly outside: a float may have been rounded onto an open end, as sigmoid(37) is onto 1."""
-        if isinstance(y, Fraction):
-            return not self.holds(float(y))
-        error = RELATIVE_ERROR * abs(y)
-        return y < self.lower - error or y > self.upper + error
-
-
-def read_end(name: str, text: str) -> float:
-    """An end of a claimed range: a number, "inf" or "-inf"."""
-    if text in ("inf", "-inf"):
-        return float(text)
-    try:
-        return float(Fraction(text))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise InvalidParameter(name, f"must be a number, inf or -inf, not {text!r}.") from None
-
-
-def _range_is(parameters: Parameters) -> ClaimResult:
-    activation = chosen(parameters)
-    claimed = Interval(
-        lower=read_end("lower", str(parameters["lower"])),
-        upper=read_end("upper", str(parameters["upper"])),
-        lower_in=parameters["lower_end"] == "closed",
-        upper_in=parameters["upper_end"] == "closed",
-    )
-    text = range_text(claimed.lower, claimed.upper, claimed.lower_in, claimed.upper_in)
-    truth, witness = _judge_range(activation, claimed, text)
-    return decided(truth, witness, claimed=text, range=activation.range_text)
-
-
-def _judge_range(activation: Activation, claimed: Interval, text: str) -> tuple[bool | None, str]:
-    """One number that kills a wrong range, or what proves the right one."""
-    for x, y in _reached_pairs(activation):
-        if claimed.leaves_out(y):
-            return (
-                False,
-                f"{activation.name}({readable(x)}) = {readable(y)}, and {text} does not contain {readable(y)}",
-            )
-    missing = next((y for y in _range_probes(activation) if claimed.holds(y) and not is_reached(activation, y)), None)
-    if missing is not None:
-        return False, f"No x gives {readable(missing)}: {_why_not_reached(activation, missing)}"
-    words = _ends_in_words(activation)
-    is_same = (activation.lower.value, activation.upper.value) == (claimed.lower, claimed.upper)
-    return (True if is_same else None), words
-
-
-def _reached_pairs(activation: Activation) -> list[tuple[float, Fraction | float]]:
-    """Some (x, f(x)); a reached end counts as exact, since it is declared and not computed."""
-    pairs = [(float(x), value_of(activation, x)) for x in RANGE_INPUTS]
-    ends = (activation.lower, activation.upper)
-    return pairs + [(end.reached_at, Fraction(end.value)) for end in ends if end.reached_at is not None]
-
-
-RANGE_INPUTS = tuple(Fraction(x) for x in (-1, 2, 0, 1, -2, 100, -100, 1000, -1000))
-
-
-def is_reached(activation: Activation, y: float) -> bool:
-    """Whether f(x) = y for some x: a continuous function takes every value between its ends."""
-    lower, upper = activation.lower, activation.upper
-    if y == lower.value or y == upper.value:
-        return (y == lower.value and lower.is_reached) or (y == upper.value and upper.is_reached)
-    if not activation.is_continuous:
-        return False  # a jump from end to end: the step
-    return lower.value < y < upper.value
-
-
-def _range_probes(activation: Activation) -> tuple[float, ...]:
-    ends = [end.value for end in (activation.lower, activation.upper) if math.isfinite(end.value)]
-    around = [end + side * gap for end in ends for gap in (1e-3, 0.5, 1.0) for side in (-1, 1)]
-    return (-1.0, 1.0, 0.0, 0.5, 2.0, -2.0, *ends, *around)
-
-
-def _why_not_reached(activation: Activation, y: float) -> str:
-    lower, upper = readable_end(activation.lower), readable_end(activation.upper)
-    if y < activation.lower.value:
-        return f"{activation.title} never goes below {lower}"
-    if y > activation.upper.value:
-        return f"{activation.title} never goes above {upper}"
-    if y in (activation.lower.value, activation.upper.value):
-        return f"{activation.title} comes as near to it as you like and never gets there"
-    return f"{activation.title} jumps from {lower} to {upper}"
-
-
-def readable_end(end: End) -> str:
-    return readable(end.value) if math.isfinite(end.value) else "infinity"
-
-
-def _ends_in_words(activation: Activation) -> str:
-    name, lower, upper = activation.title, activation.lower, activation.upper
-    if lower.reached_at is not None:
-        below = f"{name}({readable(lower.reached_at)}) = {readable(lower.value)} is reached and nothing lies below it"
-    elif math.isfinite(lower.value):
-        below = f"{name} stays above {readable(lower.value)} and comes as near to that as you like"
-    else:
-        below = f"{name} has no lower bound"
-    if upper.reached_at is not None:
-        above = f"{name}({readable(upper.reached_at)}) = {readable(upper.value)} is reached and nothing lies above it"
-    elif math.isfinite(upper.value):
-        above = f"it stays below {readable(upper.value)} and comes as near to that as you like"
-    else:
-        above = (
-            f"upwards there is no bound, as {name}({readable(FAR)}) = {readable(value_of(activation, FAR))} suggests"
-        )
-        if activation.is_straight and activation.slope_right == 1:
-            above = f"every y above 0 is reached, since {name}(y) = y"
-    return f"{below}; {above}"
+        witness = f"{at_input(activation, end)} − {at_input(activation, start)} = {told}"
+    return decided(truth, witness, change=told, before=before, after=after)
 
 
 def _saturates(parameters: Parameters) -> ClaimResult:
@@ -271,18 +123,18 @@ def _saturates(parameters: Parameters) -> ClaimResult:
     if at > 0 and right:
         at = NEAR
     numbers = {
-        "slope_left": readable(slope_of(activation, -NEAR)),
-        "slope_right": readable(slope_of(activation, NEAR)),
-        "slope_far_right": readable(slope_of(activation, FAR)),
+        "slope_left": slope_text(activation, -NEAR),
+        "slope_right": slope_text(activation, NEAR),
+        "slope_far_right": slope_text(activation, FAR),
     }
-    witness = f"The slope of {activation.title} at {exact_text(at)} is {readable(slope_of(activation, at))}"
+    witness = f"The slope of {activation.title} at {exact_text(at)} is {slope_text(activation, at)}"
     return decided(truth, witness, **numbers)
 
 
 def _is_bounded(parameters: Parameters) -> ClaimResult:
     activation = chosen(parameters)
     x = -FAR if math.isfinite(activation.upper.value) and not math.isfinite(activation.lower.value) else FAR
-    number = readable(value_of(activation, x))
+    number = value_text(activation, x)
     if activation.is_bounded:
         witness = f"All values of {activation.title} lie in {activation.range_text}"
     else:
@@ -298,7 +150,7 @@ def _additive(parameters: Parameters) -> ClaimResult:
         both, error = at_a + at_b, 0.0
     else:
         both = float(at_a) + float(at_b)
-        error = RELATIVE_ERROR * sum(abs(float(part)) for part in (at_a, at_b, at_sum))
+        error = sum(error_of(float(part)) for part in (at_a, at_b, at_sum))
     agrees = compare(both, "equals", Fraction(at_sum), error)
     truth = True if activation.is_linear else (False if agrees is False else None)
     sign = "=" if agrees else "but"
@@ -345,7 +197,7 @@ def _mean_is_zero(parameters: Parameters) -> ClaimResult:
     activation, mean = chosen(parameters), number_in(parameters, "mean")
     number = normal.mean_under_normal(activation, float(mean))
     symmetric = mean == 0 and activation.is_odd
-    truth = True if symmetric else (None if abs(number) < RELATIVE_ERROR else False)
+    truth = True if symmetric else (None if abs(number) < MEAN_ERROR else False)
     inputs = f"inputs from N({exact_text(mean)}, 1)"
     if symmetric:
         witness = f"{activation.name}(−x) = −{activation.name}(x), so for {inputs} the outputs cancel: mean exactly 0"
@@ -372,7 +224,7 @@ def parameter_count(layers: tuple[int, ...]) -> int:
 
 
 def _parameter_count(parameters: Parameters) -> ClaimResult:
-    layers = tuple(int(size) for size in cast(tuple[Fraction, ...], parameters["layers"]))
+    layers = whole_sizes(parameters, "layers")
     count = parameter_count(layers)
     truth = compare(Fraction(count), str(parameters["comparison"]), number_in(parameters, "value"))
     sizes = ", ".join(readable(size) for size in layers)
@@ -384,12 +236,6 @@ def claim_type(
     name: str, title: str, check: Callable[[Parameters], ClaimResult], *parameters: Parameter
 ) -> tuple[str, ClaimType]:
     return name, ClaimType(name=name, title=title, parameters=parameters, check=check)
-
-
-def _end_parameter(name: str) -> Parameter:
-    return Parameter(
-        name, ParameterType.CHOICE, "Whether the end is reached.", default="open", allowed=("open", "closed")
-    )
 
 
 PROPERTIES: Mapping[str, ClaimType] = dict(
@@ -421,16 +267,6 @@ PROPERTIES: Mapping[str, ClaimType] = dict(
             input_parameter("x_to", "The second input."),
             COMPARISON,
             VALUE,
-        ),
-        claim_type(
-            "range_is",
-            "The range of f is this interval",
-            _range_is,
-            *FUNCTION,
-            Parameter("lower", ParameterType.TEXT, "The lower end: a number or -inf."),
-            Parameter("upper", ParameterType.TEXT, "The upper end: a number or inf."),
-            _end_parameter("lower_end"),
-            _end_parameter("upper_end"),
         ),
         claim_type(
             "saturates",
@@ -468,7 +304,12 @@ PROPERTIES: Mapping[str, ClaimType] = dict(
                 allowed=("less", "equals", "greater"),
             ),
             Parameter(
-                "at", ParameterType.NUMBERS, "Inputs at which to count; it must hold at all.", default=["-1", "1"]
+                "at",
+                ParameterType.NUMBERS,
+                "Inputs at which to count; it must hold at all.",
+                default=["-1", "1"],
+                minimum=-INPUT_BOUND,
+                maximum=INPUT_BOUND,
             ),
         ),
         claim_type(

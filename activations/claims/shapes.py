@@ -17,18 +17,25 @@ from activations.claims.properties import (
     COMPARISON,
     FUNCTION,
     NEAR,
-    SLOPE_ERROR,
     VALUE,
     Parameters,
-    at_input,
     claim_type,
-    compare,
     decided,
-    error_of,
     input_parameter,
     number_in,
+)
+from activations.values import (
+    SLOPE_ERROR,
+    Number,
+    as_declared,
+    at_input,
+    compare,
+    error_of,
     slope_of,
+    slope_text,
+    told_at,
     value_of,
+    value_text,
 )
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
@@ -50,11 +57,14 @@ def is_monotone(parameters: Parameters) -> ClaimResult:
 def _monotone_witness(function: Activation, *, rising: bool) -> str:
     if function.monotone is Monotone.NO:
         a, b = _falling_pair(function)
-        return f"{at_input(function, a)} = {readable(value_of(function, a))} and {at_input(function, b)} = {readable(value_of(function, b))}: it falls"
+        return f"{told_at(function, a)} and {told_at(function, b)}: it falls"
     if rising and function.monotone is Monotone.NON_DECREASING:
         start, end = function.flat[0]
         b = Fraction(end) if math.isfinite(end) else Fraction(start) + 2
-        return f"{at_input(function, b - 1)} = {at_input(function, b)} = {readable(value_of(function, b))}: it stays level there"
+        return f"{at_input(function, b - 1)} = {told_at(function, b)}: it stays level there"
+    if not function.is_continuous:
+        jump = function.kinks[0]
+        return f"{function.name} is constant but for one jump upwards, at {readable(jump.at)}"
     return f"The slope of {function.name} is {'above 0 everywhere' if function.monotone is Monotone.INCREASING else 'never below 0'}"
 
 
@@ -69,7 +79,7 @@ def is_odd(parameters: Parameters) -> ClaimResult:
     """f(-x) = -f(x): the graph is its own mirror image through the origin."""
     function = chosen(parameters)
     x = Fraction(2)
-    up, down = readable(value_of(function, x)), readable(value_of(function, -x))
+    up, down = value_text(function, x), value_text(function, -x)
     words = f"{at_input(function, x)} = {up} and {at_input(function, -x)} = {down}"
     return decided(function.is_odd, words, up=up, down=down)
 
@@ -123,8 +133,7 @@ def steepest(parameters: Parameters) -> ClaimResult:
     bound = function.lipschitz.bound
     if math.isinf(bound):
         return decided(str(parameters["comparison"]) == "greater", f"{function.name} jumps: no number bounds its slope")
-    exact = Fraction(bound).limit_denominator(10**6)
-    number: Fraction | float = exact if float(exact) == bound else bound
+    number = as_declared(bound)
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
     at = function.lipschitz.reached_at
     where = "never quite reached" if at is None else f"reached at {readable(at)}"
@@ -141,8 +150,7 @@ def lowest_value(parameters: Parameters) -> ClaimResult:
         return decided(
             False, f"{function.name} has no lowest value: its range is {function.range_text}", range=function.range_text
         )
-    exact = Fraction(lower.value).limit_denominator(10**6)
-    number: Fraction | float = exact if float(exact) == lower.value else lower.value
+    number = as_declared(lower.value)
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
     words = f"{function.name}({readable(lower.reached_at)}) = {readable(lower.value)}, and no output is lower"
     return decided(truth, words, lowest=readable(lower.value), at=readable(lower.reached_at))
@@ -159,24 +167,33 @@ def limit_is(parameters: Parameters) -> ClaimResult:
     }
     limit = limits[side, what]
     x = -NEAR if side == "left" else NEAR
-    shown = value_of(function, x) if what == "value" else slope_of(function, x)
+    shown = value_text(function, x) if what == "value" else slope_text(function, x)
     call = f"{function.name}{'′' if what == 'slope' else ''}({exact_text(x)})"
-    text = "grows without bound" if math.isinf(limit) else f"tends to {readable(limit)}"
-    words = f"{call} = {readable(shown)}, and far out it {text}"
+    if math.isinf(limit):
+        text = f"{'grows' if limit > 0 else 'falls'} without bound"
+    else:
+        text = f"{'tends to' if _is_left_behind(function, side, what) else 'stays at'} {readable(limit)}"
+    words = f"{call} = {shown}, and far out it {text}"
     if math.isinf(limit):
         comparison = str(parameters["comparison"])
         return decided(comparison == ("greater" if limit > 0 else "less"), words, limit="∞" if limit > 0 else "−∞")
-    exact = Fraction(limit).limit_denominator(10**6)
-    number: Fraction | float = exact if float(exact) == limit else limit
+    number = as_declared(limit)
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
     return decided(truth, words, limit=readable(limit))
+
+
+def _is_left_behind(function: Activation, side: str, what: str) -> bool:
+    """Whether the limit is only approached: on a flat stretch or a straight end it is the value itself."""
+    if what == "slope":
+        return not function.is_straight
+    return not any((math.isinf(a) and side == "left") or (math.isinf(b) and side == "right") for a, b in function.flat)
 
 
 def mean_under_normal_is(parameters: Parameters) -> ClaimResult:
     """E f(Z) for Z ~ N(0, 1) against a number."""
     function = chosen(parameters)
     exact = function.mean_formula in ("0", "1/2")
-    number: Fraction | float = Fraction(function.mean) if exact else function.mean
+    number: Number = Fraction(function.mean) if exact else function.mean
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), 0.0 if exact else 1e-12)
     formula = f" = {function.mean_formula}" if function.mean_formula and not exact else ""
     return decided(
@@ -199,12 +216,15 @@ def compared_at(parameters: Parameters) -> ClaimResult:
                 return decided(None, f"{function.name} has no slope at {exact_text(x)}")
     take = value_of if of == "value" else slope_of
     mine, other = take(first, x), take(second, x)
-    error = sum(error_of(number, SLOPE_ERROR if of == "slope" else 0.0) for number in (mine, other))
+    error = sum(error_of(number, SLOPE_ERROR) if of == "slope" else error_of(number) for number in (mine, other))
+    if first is second:
+        mine = other = Fraction(mine)
+        error = 0.0
     truth = compare(Fraction(mine), str(parameters["comparison"]), Fraction(other), error)
-    mark = "" if of == "value" else "′"
-    x_text = exact_text(x)
-    words = f"{first.name}{mark}({x_text}) = {readable(mine)}, {second.name}{mark}({x_text}) = {readable(other)}"
-    return decided(truth, words, first=readable(mine), second=readable(other), x=x_text)
+    mark, tell = ("", value_text) if of == "value" else ("′", slope_text)
+    x_text, told = exact_text(x), (tell(first, x), tell(second, x))
+    words = f"{first.name}{mark}({x_text}) = {told[0]}, {second.name}{mark}({x_text}) = {told[1]}"
+    return decided(truth, words, first=told[0], second=told[1], x=x_text)
 
 
 def coincide(parameters: Parameters) -> ClaimResult:
@@ -215,25 +235,43 @@ def coincide(parameters: Parameters) -> ClaimResult:
     for x in sorted(xs, key=lambda x: (abs(x - 1), x)):
         mine, other = value_of(first, x), value_of(second, x)
         if abs(float(mine) - float(other)) > CLOSE * (1 + abs(float(mine))):
-            words = f"{at_input(first, x)} = {readable(mine)} and {at_input(second, x)} = {readable(other)}"
-            return decided(False, words, x=exact_text(x), first=readable(mine), second=readable(other))
+            words = f"{told_at(first, x)} and {told_at(second, x)}"
+            return decided(False, words, x=exact_text(x), first=value_text(first, x), second=value_text(second, x))
     where = {"left": "at every input up to 0", "right": "at every input from 0 on", "both": "at every input"}[side]
     same = _same_formula(first, second, side)
     words = f"{first.name} and {second.name} have the same formula {where}"
     return decided(True, words) if same else decided(None, f"No difference shows at {len(xs)} inputs")
 
 
+def _same_formula(first: Activation, second: Activation, side: str) -> bool:
+    """Whether both branches asked for are known to be one: the functions are made of the same pieces there."""
+    if first is second:
+        return True
+    sides = ("left", "right") if side == "both" else (side,)
+    return all(_piece(first, each) is not None and _piece(first, each) == _piece(second, each) for each in sides)
+
+
+def _piece(function: Activation, side: str) -> tuple[object, ...] | None:
+    """What the function is on one side of 0, so that equal ones are the same there; None where that isn't known."""
+    alpha, beta = function.parameters.get("alpha"), function.parameters.get("beta")
+    if function.key in ("silu", "swish"):
+        return "gate", beta or Fraction(1)
+    if side == "right":
+        return ("line", Fraction(1)) if function.key in IDENTITY_ABOVE else None
+    if function.key in ("leaky_relu", "prelu"):
+        return "line", alpha
+    if function.key in ("elu", "celu") and alpha == 1:
+        return ("exponential",)
+    return {"identity": ("line", Fraction(1)), "relu": ("line", Fraction(0)), "relu6": ("line", Fraction(0))}.get(
+        function.key
+    )
+
+
 IDENTITY_ABOVE = ("identity", "relu", "leaky_relu", "prelu", "elu", "celu")
 
 
-def _same_formula(first: Activation, second: Activation, side: str) -> bool:
-    if first is second:
-        return True
-    return side == "right" and first.key in IDENTITY_ABOVE and second.key in IDENTITY_ABOVE
-
-
 def largest_difference(parameters: Parameters) -> ClaimResult:
-    """The largest |f - g| on an interval against a number: found on a fine grid and refined, so known to six digits."""
+    """The largest |f - g| on an interval against a number: found on fine grids and refined, so known to six digits."""
     first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
     lower, upper = float(number_in(parameters, "x_from")), float(number_in(parameters, "x_to"))
     if upper <= lower:
@@ -252,17 +290,21 @@ def largest_difference(parameters: Parameters) -> ClaimResult:
 
 
 GAP_POINTS = 20_001
+BENDS = 50.0  # to either side of 0: farther out every function is a straight line or at its limit
 
 
 def widest_gap(first: Activation, second: Activation, lower: float, upper: float) -> tuple[float, float]:
-    """(x, |f(x) - g(x)|) where the two differ most, on a grid refined once around its best point."""
+    """(x, |f(x) - g(x)|) where the two differ most: on an even grid with a dense part around 0, refined twice."""
     at = lower
-    for _ in range(3):
+    for turn in range(3):
         xs = np.linspace(lower, upper, GAP_POINTS)
+        if turn == 0 and upper - lower > 2 * BENDS:  # else a peak where functions bend would fall between two points
+            near = np.linspace(max(lower, -BENDS), min(upper, BENDS), GAP_POINTS)
+            xs = np.unique(np.concatenate([xs, near[(near >= lower) & (near <= upper)]]))
         gaps = np.abs(first.value(xs) - second.value(xs))
         best = int(gaps.argmax())
         at, size = float(xs[best]), float(gaps[best])
-        lower, upper = float(xs[max(0, best - 1)]), float(xs[min(GAP_POINTS - 1, best + 1)])
+        lower, upper = float(xs[max(0, best - 1)]), float(xs[min(xs.size - 1, best + 1)])
     return at, size
 
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from activations.catalogue import Activation, is_constant_between
-from activations.claims.properties import value_of
+from activations import catalogue
+from activations.catalogue import Activation, ParameterRefused
+from activations.choosing import OWN
 from activations.explanations import parts
 from activations.layer_noise import LayerNoise, layer_noise
+from activations.values import change_of, value_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_or_tiny, exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Bars, Change, Figure, Mark, Panel, Point, Region, Rule, Shape, Style, Table
+from svgplot.figure import Axis, Bars, Change, Figure, Mark, Panel, Point, Rule, Shape, Style, Table
 
 INPUT_BOUND = Fraction(1000)
 NOISY = ("relu", "leaky_relu", "identity", "tanh")
@@ -42,6 +44,12 @@ PARAMETERS = (
         "The functions; the first is the one that the question is about.",
         ["relu", "leaky_relu", "tanh", "sigmoid", "elu", "silu", "gelu"],
     ),
+    *(
+        Parameter(
+            own, ParameterType.NUMBER, f"The {own} of the first function; left out: its usual value.", optional=True
+        )
+        for own in OWN
+    ),
 )
 
 
@@ -61,16 +69,9 @@ class Effect:
 
     f: Activation
     pair: Pair
-    before: Fraction | float
-    after: Fraction | float
-
-    @property
-    def delta(self) -> Fraction | float:
-        if is_constant_between(self.f, float(self.pair.start), float(self.pair.end)):
-            return Fraction(0)
-        if isinstance(self.before, Fraction) and isinstance(self.after, Fraction):
-            return self.after - self.before
-        return float(self.after) - float(self.before)
+    before: str
+    after: str
+    delta: Fraction | float
 
     @property
     def difference(self) -> str:
@@ -78,11 +79,12 @@ class Effect:
 
 
 def effect(f: Activation, pair: Pair) -> Effect:
-    return Effect(f, pair, value_of(f, pair.start), value_of(f, pair.end))
+    delta, _ = change_of(f, pair.start, pair.end)
+    return Effect(f, pair, value_text(f, pair.start), value_text(f, pair.end), delta)
 
 
 def explain(values: parts.Values) -> Explanation:
-    functions = parts.activations(values)
+    functions = _functions(values)
     main = Pair(parts.number(values, "x_from"), parts.number(values, "x_to"))
     companions = _companions(parts.numbers(values, "companions"))
     pairs = (main, *companions)
@@ -102,6 +104,16 @@ def explain(values: parts.Values) -> Explanation:
     )
 
 
+def _functions(values: parts.Values) -> tuple[Activation, ...]:
+    """Those asked for, the first one at its own parameters."""
+    first, *others = parts.activations(values)
+    given = {own: parts.number(values, own) for own in OWN if values.get(own) is not None}
+    try:
+        return catalogue.activation(first.key, given), *others
+    except ParameterRefused as refusal:
+        raise InvalidParameter(refusal.name, refusal.message) from None
+
+
 def _companions(flat: tuple[Fraction, ...]) -> tuple[Pair, ...]:
     if len(flat) % 2 or len(flat) > 4:
         raise InvalidParameter("companions", f"must be one or two pairs of inputs, not {len(flat)} numbers.")
@@ -117,8 +129,8 @@ def _refuse_pairs_of_one_input(pairs: tuple[Pair, ...]) -> None:
 def _steps(effects: tuple[Effect, ...]) -> tuple[Step, ...]:
     first, *others = effects
     return (
-        Step(parts.call(first.f, first.pair.start), readable(first.before), "Before"),
-        Step(parts.call(first.f, first.pair.end), readable(first.after), "After"),
+        Step(parts.call(first.f, first.pair.start), first.before, "Before"),
+        Step(parts.call(first.f, first.pair.end), first.after, "After"),
         Step(first.difference, exact_or_tiny(first.delta), "Change"),
         *(Step(other.difference, exact_or_tiny(other.delta), other.f.title) for other in others),
     )
@@ -134,7 +146,7 @@ def _numbers(effects: Effects, pairs: tuple[Pair, ...], noises: tuple[LayerNoise
         texts |= {f"{name}.from": exact_text(pair.start), f"{name}.to": exact_text(pair.end)}
     for (pair, key), each in effects.items():
         name = f"{names[pair]}.{key}"
-        texts |= {f"{name}.before": readable(each.before), f"{name}.after": readable(each.after)}
+        texts |= {f"{name}.before": each.before, f"{name}.after": each.after}
         texts[f"{name}.delta"] = exact_or_tiny(each.delta)
     for noise in noises:
         texts[f"noise.{noise.function}.relative"] = readable(noise.relative, places=3)
@@ -160,23 +172,22 @@ def _curves(functions: tuple[Activation, ...], effects: Effects, main: Pair, com
             f"{exact_or_tiny(effects[pair, f.key].delta)}."
             for pair in shown
         ),
-        caption="Dots: output before and after. Hatched: the stretch on which the function is constant.",
+        caption="Dots: output before and after."
+        + (" Hatched: the stretch on which the function is constant." if f.flat else ""),
     )
 
 
 def _panel(f: Activation, each: Effect) -> Panel:
     start, end = float(each.pair.start), float(each.pair.end)
     lower, upper = min(start, end, 0.0) - 1, max(start, end, 0.0) + 1
-    before, after = (parts.stored(float(y)) for y in (each.before, each.after))
+    before, after = (parts.stored(float(f.value(x))) for x in (start, end))
     line = parts.curve(f, lower, upper)
     drawn = [y for y in line.ys if y is not None]
     marks: list[Mark] = [
-        Region(f"{f.title} is constant", max(a, lower), min(b, upper)) for a, b in f.flat if b > lower and a < upper
-    ]
-    marks += [
+        *parts.flat_regions(f, lower, upper),
         line,
-        Point(f"{parts.call(f, each.pair.start)} = {readable(each.before)}", start, before),
-        Point(f"{parts.call(f, each.pair.end)} = {readable(each.after)}", end, after, Shape.SQUARE),
+        Point(f"{parts.call(f, each.pair.start)} = {each.before}", start, before),
+        Point(f"{parts.call(f, each.pair.end)} = {each.after}", end, after, Shape.SQUARE),
         Change(f"change: {exact_or_tiny(each.delta)}", start, before, end, after),
     ]
     gap = max(0.6, 0.25 * (max(drawn) - min(drawn)))
@@ -248,7 +259,7 @@ def _title(noise: LayerNoise) -> str:
 PROVIDER = Provider(
     name="change",
     title="What a change of the input does",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

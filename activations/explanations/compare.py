@@ -11,9 +11,9 @@ import numpy as np
 
 from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
-from activations.claims.properties import value_of
 from activations.claims.shapes import widest_gap
 from activations.explanations import parts
+from activations.values import value_of, value_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
@@ -81,7 +81,7 @@ def _numbers(
         difference = (
             mine - other if isinstance(mine, Fraction) and isinstance(other, Fraction) else float(mine) - float(other)
         )
-        texts |= {f"{n}.x": exact_text(x), f"{n}.first": readable(mine), f"{n}.second": readable(other)}
+        texts |= {f"{n}.x": exact_text(x), f"{n}.first": value_text(first, x), f"{n}.second": value_text(second, x)}
         texts[f"{n}.difference"] = readable(difference)
     return texts
 
@@ -124,5 +124,5 @@ def _table(first: Activation, second: Activation, inputs: tuple[Fraction, ...], 
 
 
 PROVIDER = Provider(
-    name="compare", title="Two functions compared on an interval", version="1", parameters=PARAMETERS, explain=explain
+    name="compare", title="Two functions compared on an interval", version="2", parameters=PARAMETERS, explain=explain
 )

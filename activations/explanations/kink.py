@@ -10,6 +10,7 @@ from fractions import Fraction
 from activations.catalogue import ENTRIES, Activation, Convention, Kink
 from activations.choosing import chosen, function_parameters
 from activations.explanations import parts
+from activations.values import value_of
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
@@ -57,8 +58,8 @@ def _conventions(function: Activation, at: Fraction) -> tuple[Convention, ...]:
 
 def quotients(function: Activation, at: Fraction, h: Fraction) -> tuple[float | Fraction, ...]:
     """(left, right, central) difference quotients of width h; exact where the function is."""
-    f = function.exact or (lambda x: Fraction(float(function.value(float(x)))))
-    return (f(at) - f(at - h)) / h, (f(at + h) - f(at)) / h, (f(at + h) - f(at - h)) / (2 * h)
+    below, here, above = (Fraction(value_of(function, x)) for x in (at - h, at, at + h))
+    return (here - below) / h, (above - here) / h, (above - below) / (2 * h)
 
 
 def _numbers(kink: Kink, at: Fraction, conventions: tuple[Convention, ...]) -> dict[str, str]:
@@ -78,12 +79,12 @@ def _steps(function: Activation, at: Fraction) -> tuple[Step, ...]:
     x, h = exact_text(at), "h"
     return (
         Step(
-            f"({function.title}({x}) − {function.title}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"
+            f"({function.name}({x}) − {function.name}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"
         ),
         Step(
-            f"({function.title}({x} + {h}) − {function.title}({x}))/{h} for h = 10⁻⁶", readable(right), "From the right"
+            f"({function.name}({x} + {h}) − {function.name}({x}))/{h} for h = 10⁻⁶", readable(right), "From the right"
         ),
-        Step(f"({function.title}({x} + {h}) − {function.title}({x} − {h}))/(2h)", readable(central), "Central"),
+        Step(f"({function.name}({x} + {h}) − {function.name}({x} − {h}))/(2h)", readable(central), "Central"),
     )
 
 

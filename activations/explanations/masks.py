@@ -194,7 +194,7 @@ def _maps(runs: Runs, seed: int, numbers: Mapping[str, str]) -> Figure:
         caption=(
             f"Each point of the plane is shaded where the net says “class 1”; round points are of class 0, crosses of class 1, every "
             "second one drawn. "
-            f"Left: trained with Z > 0, accuracy {right}. Right: trained with A >= 0, accuracy {wrong}. "
+            f"Left: trained with Z > 0, accuracy {right} over all {numbers['points']} points. Right: trained with A >= 0, accuracy {wrong}. "
             f"Same points, same first weights (seed {seed}), {numbers['steps']} steps."
         ),
     )
@@ -343,7 +343,7 @@ def _whole(name: str, help_text: str, default: int, lowest: int, highest: int) -
 PROVIDER = Provider(
     name="masks",
     title="The derivative of ReLU as a mask in a backward pass: lines that train and one that doesn't",
-    version="1",
+    version="2",
     parameters=(
         _whole("hidden", "Hidden units of the net.", 20, 4, 40),
         _whole("steps", "Steps of training.", 2000, 100, 3000),

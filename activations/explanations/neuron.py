@@ -54,17 +54,18 @@ def _summary(function: Activation, done: Pass) -> str:
 
 
 def _steps(function: Activation, n: dict[str, str]) -> tuple[Step, ...]:
+    b = {name: f"({text})" if text.startswith("−") else text for name, text in n.items()}
     return (
-        Step(f"z = w x + b = {n['w']} × ({n['x']}) + ({n['b']})", n["z"], "Forward"),
+        Step(f"z = w x + b = {n['w']} × {b['x']} + {b['b']}", n["z"], "Forward"),
         Step(f"a = {function.name}({n['z']})", n["a"], "Output"),
-        Step(f"L = (a − target)²/2 = ({n['a']} − ({n['target']}))²/2", n["loss"], "Loss"),
-        Step(f"dL/da = a − target = {n['a']} − ({n['target']})", n["da"], "Back"),
+        Step(f"L = (a − target)²/2 = ({n['a']} − {b['target']})²/2", n["loss"], "Loss"),
+        Step(f"dL/da = a − target = {n['a']} − {b['target']}", n["da"], "Back"),
         Step(
-            f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × ({n['slope']})", n["dz"], "Through the function"
+            f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × {b['slope']}", n["dz"], "Through the function"
         ),
-        Step(f"dL/dw = dL/dz × x = {n['dz']} × ({n['x']})", n["dw"], "Weight"),
+        Step(f"dL/dw = dL/dz × x = {n['dz']} × {b['x']}", n["dw"], "Weight"),
         Step("dL/db = dL/dz", n["db"], "Bias"),
-        Step(f"dL/dx = dL/dz × w = {n['dz']} × ({n['w']})", n["dx"], "Input"),
+        Step(f"dL/dx = dL/dz × w = {n['dz']} × {b['w']}", n["dx"], "Input"),
     )
 
 
@@ -117,5 +118,5 @@ def _caveats(function: Activation, done: Pass) -> tuple[str, ...]:
 
 
 PROVIDER = Provider(
-    name="neuron", title="One neuron, forward and backward", version="1", parameters=PARAMETERS, explain=explain
+    name="neuron", title="One neuron, forward and backward", version="2", parameters=PARAMETERS, explain=explain
 )

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from activations.catalogue import CATALOGUE, Activation, End
 from activations.choosing import chosen, function_parameters
-from activations.claims.properties import value_of
 from activations.explanations import parts
+from activations.values import value_of, value_text
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Axis, Figure, Mark, Outline, Panel, Point, RangeBar, Table
@@ -52,7 +52,7 @@ def explain(values: parts.Values) -> Explanation:
     inputs = parts.numbers(values, "inputs")
     others = tuple(other for other in parts.activations(values) if other.key != f.key)
     texts = {"range": f.range_text, "lower": _end(f.lower), "upper": _end(f.upper)}
-    texts |= {f"value.{parts.name_of(x)}": readable(value_of(f, x)) for x in inputs}
+    texts |= {f"value.{parts.name_of(x)}": value_text(f, x) for x in inputs}
     texts |= {f"other.{other.key}": other.range_text for other in others}
     return Explanation(
         title=f"The outputs of {f.title} fill {f.range_text}",
@@ -146,7 +146,7 @@ def _caveats(f: Activation) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="output_range",
     title="The range of a function",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

@@ -14,11 +14,12 @@ from activations.catalogue import CATALOGUE, KEYS, Activation
 from activations.floats import Floats
 from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import Parameter, ParameterType, ParameterValue
-from svgplot.figure import Curve, Style
+from svgplot.figure import Curve, Region, Style
 
 Values = Mapping[str, object]
 
 SAMPLES = 81
+TINY = 1e-300  # what lies beside a kink or a jump by one float
 DIGITS = 6  # of stored coordinates: last digits differ between machines
 STYLES = (Style.FIRST, Style.SECOND, Style.THIRD, Style.FOURTH)
 
@@ -54,8 +55,17 @@ def slope_call(activation: Activation, x: Fraction) -> str:
 
 
 def stored(value: float) -> float:
-    """The value as figures keep it: six digits, never minus zero."""
-    return float(f"{value:.{DIGITS - 1}e}") + 0.0
+    """The value as figures keep it: six digits, never minus zero, and 0 for what is too small to draw."""
+    return 0.0 if abs(value) < TINY else float(f"{value:.{DIGITS - 1}e}")
+
+
+def flat_regions(activation: Activation, lower: float, upper: float) -> tuple[Region, ...]:
+    """The stretches between lower and upper on which the function is constant."""
+    return tuple(
+        Region(f"{activation.title} is constant", stored(max(start, lower)), stored(min(end, upper)))
+        for start, end in activation.flat
+        if end > lower and start < upper
+    )
 
 
 def curve(
@@ -83,6 +93,7 @@ def _sampled(
     only_jumps: bool,
 ) -> Curve:
     kinks = [kink for kink in activation.kinks if lower < kink.at < upper]
+    corners = {kink.at for kink in activation.kinks}
     xs: list[float] = []
     ys: list[float | None] = []
     edges = [lower, *(kink.at for kink in kinks), upper]
@@ -90,9 +101,9 @@ def _sampled(
         breaks = index > 0 and (kinks[index - 1].jumps or not only_jumps)
         piece = np.linspace(start, end, 2 if activation.is_straight else max(2, SAMPLES // (len(edges) - 1)))
         inside = piece.copy()
-        if index > 0:  # from the right, so that the value at a jump is that of this piece
+        if start in corners:  # from the right, so that the value at a jump is that of this piece
             inside[0] = math.nextafter(start, math.inf)
-        if index < len(kinks):
+        if end in corners:
             inside[-1] = math.nextafter(end, -math.inf)
         if breaks:
             xs.append(start)

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from activations.catalogue import Activation, Kink
 from activations.choosing import chosen, function_parameters
-from activations.claims.properties import slope_of, value_of
 from activations.explanations import parts
 from activations.explanations.working import slope_steps, value_steps
+from activations.values import kink_at, slope_text, value_text
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
-from svgplot.figure import Axis, Curve, Figure, Mark, Outline, Panel, Point, Region, Style, Table
+from svgplot.figure import Axis, Curve, Figure, Mark, Outline, Panel, Point, Style, Table
 
 BOUND = Fraction(1000)
 AROUND = 3.0  # units of the input shown to either side of the point and of 0
@@ -38,17 +38,21 @@ PARAMETERS = (
 
 def explain(values: parts.Values) -> Explanation:
     function, x, what = chosen(values), parts.number(values, "x"), str(values["what"])
-    kink = next((kink for kink in function.kinks if Fraction(kink.at) == x), None)
-    value = value_of(function, x)
-    slope = float(function.slope(float(x))) if kink else slope_of(function, x)
-    numbers = {"x": exact_text(x), "value": readable(value), "slope": readable(slope), "function": function.title}
+    kink = kink_at(function, x)
+    value, slope = float(function.value(float(x))), float(function.slope(float(x)))
+    numbers = {
+        "x": exact_text(x),
+        "value": value_text(function, x),
+        "slope": readable(slope) if kink else slope_text(function, x),
+        "function": function.title,
+    }
     if kink is not None:
         numbers |= {"slope_left": readable(kink.slope_left), "slope_right": readable(kink.slope_right)}
     return Explanation(
         title=_title(function, x, what, numbers, kink),
         summary="",
         steps=_steps(function, x, what, kink),
-        figures=(_figure(function, x, what, float(value), float(slope), kink, numbers),),
+        figures=(_figure(function, x, what, value, slope, kink, numbers),),
         tables=(_table(function, x),),
         numbers=numbers,
         caveats=_caveats(function, kink, numbers),
@@ -57,12 +61,12 @@ def explain(values: parts.Values) -> Explanation:
 
 def _title(function: Activation, x: Fraction, what: str, numbers: dict[str, str], kink: Kink | None) -> str:
     value = f"{parts.call(function, x)} = {numbers['value']}"
-    slope = (
-        f"{function.title} has no slope at {exact_text(x)}"
-        if kink
-        else f"{parts.slope_call(function, x)} = {numbers['slope']}"
-    )
+    slope = _no_slope(function, x, kink) if kink else f"{parts.slope_call(function, x)} = {numbers['slope']}"
     return {"value": value, "slope": slope, "both": f"{value}, {slope}"}[what]
+
+
+def _no_slope(function: Activation, x: Fraction, kink: Kink) -> str:
+    return f"{function.title} {'jumps' if kink.jumps else 'has no slope'} at {exact_text(x)}"
 
 
 def _steps(function: Activation, x: Fraction, what: str, kink: Kink | None) -> tuple[Step, ...]:
@@ -101,10 +105,10 @@ def _figure(
     numbers: dict[str, str],
 ) -> Figure:
     """The function with the point; where the slope is asked for, the tangent too and the slope below."""
-    window = _window(float(x))
+    window = _window(function, float(x))
     line, slopes = _curves(function, *window)
     top = Point(f"{parts.call(function, x)} = {numbers['value']}", float(x), parts.stored(value), guides=True)
-    marks: tuple[Mark, ...] = (*_flat(function, *window), line, top)
+    marks: tuple[Mark, ...] = (*parts.flat_regions(function, *window), line, top)
     axis = Axis("input x", *window)
     above = Panel(axis, _height(line, value, "output f(x)"), marks)
     conclusion = f"{parts.call(function, x)} = {numbers['value']}"
@@ -116,12 +120,11 @@ def _figure(
             "The dot: output at the input asked for.",
         )
     tangents = _tangents(float(x), value, slope, kink, window)
-    points = _slope_points(function, x, slope, kink)
-    told = (
-        f"no slope at {exact_text(x)}: {numbers['slope_left']} from the left, {numbers['slope_right']} from the right"
-        if kink
-        else f"{parts.slope_call(function, x)} = {numbers['slope']}"
-    )
+    points = _slope_points(function, x, slope, kink, numbers)
+    told = f"{parts.slope_call(function, x)} = {numbers['slope']}"
+    if kink:
+        told = f"the slope is {numbers['slope_left']} on the left, {numbers['slope_right']} on the right"
+        told = f"{_no_slope(function, x, kink)}; {told}"
     return Figure(
         title=f"{function.title} at {exact_text(x)}",
         panels=(
@@ -134,19 +137,15 @@ def _figure(
     )
 
 
-def _flat(function: Activation, lower: float, upper: float) -> tuple[Region, ...]:
-    return tuple(
-        Region(f"{function.title} is constant", max(start, lower), min(end, upper))
-        for start, end in function.flat
-        if end > lower and start < upper
-    )
-
-
-def _window(at: float) -> tuple[float, float]:
-    """Whole units around the point and, unless it lies far off, around 0; so that many points share their curves."""
+def _window(function: Activation, at: float) -> tuple[float, float]:
+    """Whole units around the point and, unless it lies far off, around 0 and all kinks; so that many points share
+    their curves."""
     if abs(at) > 3 * AROUND:
         return float(int(at) - AROUND), float(int(at) + AROUND)
-    return min(-AROUND, float(int(at) - 2)), max(AROUND, float(int(at) + 2))
+    kinks = [kink.at for kink in function.kinks]
+    return min(-AROUND, float(int(at) - 2), *(k - 1 for k in kinks)), max(
+        AROUND, float(int(at) + 2), *(k + 1 for k in kinks)
+    )
 
 
 def _height(line: Curve, value: float, label: str) -> Axis:
@@ -173,9 +172,11 @@ def _tangents(
     )
 
 
-def _slope_points(function: Activation, x: Fraction, slope: float, kink: Kink | None) -> tuple[Point, ...]:
+def _slope_points(
+    function: Activation, x: Fraction, slope: float, kink: Kink | None, numbers: dict[str, str]
+) -> tuple[Point, ...]:
     if kink is None:
-        label = f"{parts.slope_call(function, x)} = {readable(slope)}"
+        label = f"{parts.slope_call(function, x)} = {numbers['slope']}"
         return (Point(label, float(x), parts.stored(slope), guides=True),)
     return tuple(
         Point(f"from the {side}: {readable(steep)}", float(x), parts.stored(steep), outline=Outline.OPEN)
@@ -186,13 +187,9 @@ def _slope_points(function: Activation, x: Fraction, slope: float, kink: Kink | 
 def _table(function: Activation, x: Fraction) -> Table:
     rows = []
     for near in (x + step for step in NEIGHBOURS):
-        kink = next((kink for kink in function.kinks if Fraction(kink.at) == near), None)
-        slope = (
-            f"{readable(kink.slope_left)} | {readable(kink.slope_right)}"
-            if kink
-            else readable(slope_of(function, near))
-        )
-        rows.append((exact_text(near), readable(value_of(function, near)), slope))
+        kink = kink_at(function, near)
+        one_sided = f"{readable(kink.slope_left)} | {readable(kink.slope_right)}" if kink else ""
+        rows.append((exact_text(near), value_text(function, near), one_sided or slope_text(function, near)))
     return Table(f"{function.title} nearby", ("x", "f(x)", "f′(x)"), tuple(rows))
 
 
@@ -206,7 +203,7 @@ def _caveats(function: Activation, kink: Kink | None, numbers: dict[str, str]) -
 PROVIDER = Provider(
     name="point",
     title="A function at one input: value and slope",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

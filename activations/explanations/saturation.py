@@ -9,8 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from activations.catalogue import Activation, Saturation
-from activations.claims.properties import slope_of, value_of
 from activations.explanations import parts
+from activations.values import slope_text, value_text
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Axis, Curve, Figure, Outline, Panel, Point, Region, Table
@@ -51,8 +51,8 @@ def explain(values: parts.Values) -> Explanation:
         texts |= {f"{f.key}.sides": sides(f), f"{f.key}.range": f.range_text}
         texts[f"{f.key}.steepest"] = readable(f.lipschitz.bound) if f.lipschitz.bound < float("inf") else "no bound"
         for x in inputs:
-            texts[f"{f.key}.slope.{parts.name_of(x)}"] = readable(slope_of(f, x))
-            texts[f"{f.key}.value.{parts.name_of(x)}"] = readable(value_of(f, x))
+            texts[f"{f.key}.slope.{parts.name_of(x)}"] = slope_text(f, x)
+            texts[f"{f.key}.value.{parts.name_of(x)}"] = value_text(f, x)
     first = functions[0]
     return Explanation(
         title=f"{first.title} levels off {sides(first)}",
@@ -81,7 +81,7 @@ def _steps(functions: tuple[Activation, ...], inputs: tuple[Fraction, ...], text
 def _figure(functions: tuple[Activation, ...]) -> Figure:
     first = functions[0]
     marks: list = [
-        Region(f"{first.title} is constant here", max(start, -REACH), min(end, REACH))
+        Region(f"{first.title} is constant here", parts.stored(max(start, -REACH)), min(end, REACH))
         for start, end in first.flat
         if end > -REACH and start < REACH
     ]
@@ -123,7 +123,7 @@ def _table(functions: tuple[Activation, ...], inputs: tuple[Fraction, ...], text
 PROVIDER = Provider(
     name="saturation",
     title="Where functions level off",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from activations.catalogue import Activation
-from activations.claims.properties import value_of
 from activations.explanations import parts
+from activations.values import kink_at, slope_text, value_of, value_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider
@@ -30,7 +30,7 @@ def explain(values: parts.Values) -> Explanation:
         raise InvalidParameter("functions", f"are {len(functions)}; at most {MOST} fit side by side.")
     numbers = {"x": exact_text(x)}
     for f in functions:
-        numbers |= {f"{f.key}.value": readable(value_of(f, x)), f"{f.key}.slope": readable(float(f.slope(float(x))))}
+        numbers |= {f"{f.key}.value": value_text(f, x), f"{f.key}.slope": _slope(f, x)}
     rows = tuple((f.title, numbers[f"{f.key}.value"], numbers[f"{f.key}.slope"], _at_kink(f, x)) for f in functions)
     return Explanation(
         title=f"At x = {numbers['x']}: " + ", ".join(f"{f.name} {numbers[f'{f.key}.value']}" for f in functions),
@@ -42,8 +42,12 @@ def explain(values: parts.Values) -> Explanation:
     )
 
 
+def _slope(f: Activation, x: Fraction) -> str:
+    return slope_text(f, x) if kink_at(f, x) is None else readable(float(f.slope(float(x))))
+
+
 def _at_kink(f: Activation, x: Fraction) -> str:
-    return "kink: the slope is a convention" if any(Fraction(kink.at) == x for kink in f.kinks) else ""
+    return "kink: the slope is a convention" if kink_at(f, x) else ""
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +77,7 @@ def _figure(f: Activation, x: Fraction, numbers: dict[str, str]) -> Figure:
 PROVIDER = Provider(
     name="side_by_side",
     title="Functions side by side at one input",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

@@ -107,13 +107,14 @@ def _title(gradient: SameSign) -> str:
 def _histograms(functions: tuple[Activation, ...]) -> Figure:
     shown = functions[:2]
     inputs = np.array([NormalDist().inv_cdf((k + 0.5) / POINTS) for k in range(POINTS)])
-    panels = []
+    panels, beyond = [], []
     for f in shown:
-        outputs = np.clip(f.value(inputs), EDGES[0], EDGES[-1])
+        outputs = f.value(inputs)
+        beyond += [f"{percent(share)} of those of {f.title}"] if (share := float(np.mean(outputs > EDGES[-1]))) else []
         shares = np.histogram(outputs, bins=np.array(EDGES))[0] * (100 / POINTS)
         counts = tuple(round(float(share), 2) for share in shares)
         marks = (
-            Histogram(f"outputs of {f.title}", EDGES, counts),
+            Histogram(f"outputs of {f.title}, in %", EDGES, counts),
             Rule(f"mean {_mean(f)}", "x", parts.stored(f.mean)),
         )
         x = Axis("output", EDGES[0], EDGES[-1])
@@ -122,7 +123,8 @@ def _histograms(functions: tuple[Activation, ...]) -> Figure:
         title="Outputs for inputs from N(0, 1)",
         panels=tuple(panels),
         conclusion=" ".join(f"The outputs of {f.title} have mean {_mean(f)}." for f in shown),
-        caption="How often each output occurs. The upright line is the mean.",
+        caption="How often each output occurs. The upright line is the mean."
+        + (f" Further right lie {' and '.join(beyond)}." if beyond else ""),
     )
 
 
@@ -197,7 +199,7 @@ def _caveats(functions: tuple[Activation, ...], shift: Fraction, gradients: tupl
 PROVIDER = Provider(
     name="zero_centred",
     title="Outputs centred on 0",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

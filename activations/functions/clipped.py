@@ -183,6 +183,7 @@ def _hardtanh() -> Activation:
         flat=((-INF, -1), (1, INF)),
         no_inverse="flat below −1 and above 1",
         is_odd=True,
+        keeps_sign=True,
         is_straight=True,
         exact=lambda x: _clip(x, -1, 1),
         exact_slope=lambda x: Fraction(1 if -1 < x < 1 else 0),

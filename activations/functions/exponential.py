@@ -28,6 +28,7 @@ from activations.facts import (
     Smoothness,
     Snippet,
     decimal,
+    only_at_zero,
     titled,
 )
 from activations.floats import Floats, floats, in_blocks, keep_nan
@@ -113,6 +114,9 @@ def _elu(alpha: Fraction) -> Activation:
             else rf"\begin{{cases}} y & y > 0 \\ \ln(1 + y/{a:.6g}) & y \le 0 \end{{cases}}",
             partial(elu_inverse, alpha=a),
         ),
+        keeps_sign=True,
+        exact=lambda x: x if x >= 0 else None,
+        exact_slope=lambda x: Fraction(1) if x > 0 or (x == 0 and is_once) else None,
         parameters={"alpha": alpha},
     )
 
@@ -156,6 +160,8 @@ ELU = Entry(
         "tensor([-0.8647,  0.0000,  2.0000])",
     ),
     parameters=(ELU_HEIGHT,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^x - 1) & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha\,e^x & x \le 0 \end{cases}",
     related=("celu", "selu", "relu", "leaky_relu"),
     conventions=tuple(
         Convention(framework, operation, Fraction(0), 2, "α = 2")
@@ -242,6 +248,9 @@ def _celu(alpha: Fraction) -> Activation:
             rf"\begin{{cases}} y & y > 0 \\ {lead_tex}\ln(1 + y{over_tex}) & y \le 0 \end{{cases}}",
             partial(celu_inverse, alpha=a),
         ),
+        keeps_sign=True,
+        exact=lambda x: x if x >= 0 else None,
+        exact_slope=lambda x: Fraction(1) if x >= 0 else None,
         parameters={"alpha": alpha},
     )
 
@@ -267,6 +276,8 @@ CELU = Entry(
         "tensor([-1.2642,  0.0000,  2.0000])",
     ),
     parameters=(CELU_HEIGHT,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^{x/\alpha} - 1) & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ e^{x/\alpha} & x \le 0 \end{cases}",
     also_known_as=("Continuously differentiable ELU",),
     related=("elu", "selu"),
     conventions=(
@@ -337,6 +348,8 @@ def _selu() -> Activation:
             r"\begin{cases} y/\lambda & y > 0 \\ \ln(1 + y/(\lambda\alpha)) & y \le 0 \end{cases}",
             selu_inverse,
         ),
+        keeps_sign=True,
+        exact=only_at_zero(0),
     )
 
 

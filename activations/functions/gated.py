@@ -24,6 +24,7 @@ from activations.facts import (
     Saturation,
     Snippet,
     decimal,
+    only_at_zero,
     titled,
 )
 from activations.floats import Floats, floats, in_blocks
@@ -81,6 +82,9 @@ def _gelu() -> Activation:
         mean_formula="1/(2√π)",
         source="Hendrycks & Gimpel 2016",
         no_inverse=TWICE,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(Fraction(1, 2)),
     )
 
 
@@ -164,6 +168,9 @@ def _gelu_tanh() -> Activation:
         mean_formula="",
         source="Hendrycks & Gimpel 2016",
         no_inverse=TWICE,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(Fraction(1, 2)),
     )
 
 
@@ -239,6 +246,9 @@ def _silu() -> Activation:
         mean_formula="",
         source="Elfwing, Uchibe & Doya 2018",
         no_inverse=TWICE,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(Fraction(1, 2)),
     )
 
 
@@ -331,6 +341,9 @@ def _swish(beta: Fraction) -> Activation:
         mean_formula="",
         source="Ramachandran, Zoph & Le 2017",
         no_inverse=TWICE,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(Fraction(1, 2)),
         parameters={"beta": beta},
     )
 
@@ -355,6 +368,8 @@ SWISH = Entry(
         "tensor([-0.2384,  0.0000,  1.7616])",
     ),
     parameters=(SWISH_BETA,),
+    general_tex=r"f(x) = \frac{x}{1 + e^{-\beta x}}",
+    general_slope_tex=r"f'(x) = \sigma(u)\,(1 + u\,\sigma(-u)), \quad u = \beta x",
     related=("silu", "relu", "gelu"),
     caveats=("Many texts write Swish for SiLU, which is the case β = 1.",),
 )
@@ -410,6 +425,9 @@ def _mish() -> Activation:
         mean_formula="",
         source="Misra 2019",
         no_inverse=TWICE,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(Fraction(3, 5)),
     )
 
 

@@ -4,6 +4,8 @@ Below each function's code stands what is known of it."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -19,6 +21,7 @@ from activations.facts import (
     Origin,
     Saturation,
     Snippet,
+    only_at_zero,
 )
 from activations.floats import Floats, floats, in_blocks
 from activations.functions.squashing import sigmoid
@@ -72,6 +75,7 @@ def _softplus() -> Activation:
         mean_formula="",
         source="Dugas, Bengio, Bélisle, Nadeau & Garcia 2001",
         inverse=Inverse("ln(e^y − 1)", r"\ln(e^y - 1)", softplus_inverse),
+        exact_slope=only_at_zero(Fraction(1, 2)),
     )
 
 
@@ -148,6 +152,7 @@ def _log_sigmoid() -> Activation:
         mean_formula="",
         source="Definition",
         inverse=Inverse("−ln(e^−y − 1)", r"-\ln(e^{-y} - 1)", log_sigmoid_inverse),
+        exact_slope=only_at_zero(Fraction(1, 2)),
     )
 
 

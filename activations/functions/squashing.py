@@ -21,6 +21,7 @@ from activations.facts import (
     Saturation,
     Smoothness,
     Snippet,
+    only_at_zero,
 )
 from activations.floats import Floats, floats, in_blocks
 from activations.operations import Counted
@@ -76,6 +77,8 @@ def _sigmoid() -> Activation:
         mean_formula="1/2",
         source="Verhulst 1838; Rumelhart, Hinton & Williams 1986",
         inverse=Inverse("ln(y/(1 − y))", r"\ln\frac{y}{1 - y}", sigmoid_inverse),
+        exact=only_at_zero(Fraction(1, 2)),
+        exact_slope=only_at_zero(Fraction(1, 4)),
     )
 
 
@@ -156,6 +159,9 @@ def _tanh() -> Activation:
         source="LeCun, Bottou, Orr & Müller 1998",
         inverse=Inverse("ln((1 + y)/(1 − y))/2", r"\tfrac{1}{2}\ln\frac{1 + y}{1 - y}", tanh_inverse),
         is_odd=True,
+        keeps_sign=True,
+        exact=only_at_zero(0),
+        exact_slope=only_at_zero(1),
     )
 
 
@@ -242,6 +248,7 @@ def _softsign() -> Activation:
         smoothness=Smoothness.ONCE,
         inverse=Inverse("y/(1 − |y|)", r"\frac{y}{1 - |y|}", softsign_inverse),
         is_odd=True,
+        keeps_sign=True,
         exact=lambda x: x / (1 + abs(x)),
         exact_slope=lambda x: Fraction(1) / (1 + abs(x)) ** 2,
     )

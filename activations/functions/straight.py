@@ -75,6 +75,7 @@ def _identity() -> Activation:
         source="Definition",
         inverse=Inverse("y", "y", identity),
         is_odd=True,
+        keeps_sign=True,
         is_linear=True,
         is_straight=True,
         exact=lambda x: x,
@@ -343,6 +344,8 @@ LEAKY_RELU = Entry(
         "tensor([-0.0200,  0.0000,  2.0000])",
     ),
     parameters=(LEAKY_SLOPE,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha x & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}",
     related=("relu", "prelu", "elu"),
     conventions=(
         Convention("PyTorch 2.13", "nn.functional.leaky_relu", Fraction(0), 0.01, "α = 0.01"),
@@ -441,6 +444,7 @@ def _two_slopes(key: str, title: str, alpha: Fraction, *, source: str, taken_by:
         ),
         no_inverse="flat below 0" if flat else "it takes every value above 0 twice" if falls else "",
         is_odd=straight,
+        keeps_sign=alpha > 0,
         is_linear=straight,
         is_straight=True,
         exact=lambda x: x if x > 0 else alpha * x,
@@ -471,6 +475,8 @@ PRELU = Entry(
         "tensor([-0.5000,  0.0000,  2.0000])",
     ),
     parameters=(PRELU_SLOPE,),
+    general_tex=r"f(x) = \begin{cases} x & x > 0 \\ \alpha x & x \le 0 \end{cases}",
+    general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}",
     also_known_as=("Parametric ReLU",),
     related=("leaky_relu", "relu", "elu"),
     caveats=(

@@ -32,9 +32,14 @@ def softmax(v: ArrayLike) -> Floats:
 
 
 def softmax_jacobian(v: ArrayLike) -> Floats:
-    """J_ij = s_i ([i = j] - s_j): how s_i changes with v_j. `v`: (..., K); result (..., K, K), symmetric."""
+    """J_ij = s_i ([i = j] - s_j): how s_i changes with v_j. `v`: (..., K); result (..., K, K), symmetric.
+
+    The diagonal s_i (1 - s_i) is taken from the others of its row, so that it keeps its digits where s_i is nearly 1.
+    """
     s = softmax(v)
-    return np.eye(s.shape[-1], dtype=s.dtype) * s[..., None] - s[..., :, None] * s[..., None, :]
+    others = s[..., :, None] * s[..., None, :] * (1 - np.eye(s.shape[-1], dtype=s.dtype))
+    own = others.sum(axis=-1)[..., None] * np.eye(s.shape[-1], dtype=s.dtype)
+    return own - others
 
 
 def glu(a: ArrayLike, b: ArrayLike) -> Floats:
@@ -107,6 +112,9 @@ SOFTMAX = VectorEntry(
         ("two_classes", "For two inputs it is the sigmoid of their difference."),
         ("one_class", "For a single input the output is exactly 1."),
         ("order", "It keeps the order of its inputs."),
+        ("monotone", "Each output rises with its own input and falls with every other one."),
+        ("limits", "As one input grows, its output tends to 1 and the others to 0."),
+        ("saturation", "Where one input is far ahead, every slope tends to 0."),
     ),
     also_known_as=("Softargmax", "Normalised exponential"),
     related=("sigmoid", "log_sigmoid"),
@@ -143,8 +151,11 @@ GLU = VectorEntry(
     source="Dauphin, Fan, Auli & Grangier 2017",
     properties=(
         ("linear_in_a", "It is linear in a."),
-        ("gate_bounds", "Its size is less than that of a, for any b."),
+        ("gate_bounds", "Its size is never more than that of a, for any b."),
         ("open_gate", "For large b it is nearly a, for very negative b nearly 0."),
+        ("monotone", "It rises with a, and with b where a is positive."),
+        ("saturation", "In b it levels off on both sides: the slope in b tends to 0."),
+        ("unbounded_slope", "No number bounds its slopes: the one in b grows with a."),
     ),
     also_known_as=("Gated linear unit",),
     related=("swiglu", "silu", "sigmoid"),
@@ -181,6 +192,9 @@ SWIGLU = VectorEntry(
         ("linear_in_u", "It is linear in u."),
         ("gate_lower_bound", "The gate is never below the minimum of SiLU."),
         ("open_gate", "For large g it is nearly g u, for very negative g nearly 0."),
+        ("not_monotone", "It is not monotone in g: for positive u it falls first and rises then."),
+        ("saturation", "In g it levels off on the left: the slope in g tends to 0; on the right it tends to u."),
+        ("unbounded_slope", "No number bounds its slopes: the one in g grows with u, the one in u with g."),
     ),
     related=("glu", "silu", "swish"),
     caveats=("“Often the better” is observed in the experiments of Shazeer 2020; no reason for it is proved.",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from activations.functions.gated import TANH_FORM_SCALE
 from activations.misconceptions.formulas import (
     normal_density,
     normal_distribution,
@@ -101,7 +102,7 @@ VALUES = (
         "root_two_left_out",
         "leave out √2 in the error function.",
         "{x} × (1 + {U})/2",
-        lambda p: p.x * (1 + math.erf(p.x)) / 2,
+        lambda p: p.x * math.erfc(-p.x) / 2,
         NORMAL,
         before=(("erf({x})", lambda p: math.erf(p.x)),),
     ),
@@ -109,9 +110,17 @@ VALUES = (
         "half_left_out",
         "leave out the factor 1/2.",
         "{x} × (1 + {U})",
-        lambda p: p.x * (1 + math.erf(p.x / math.sqrt(2))),
+        lambda p: p.x * math.erfc(-p.x / math.sqrt(2)),
         NORMAL,
         before=(("erf({x}/√2)", lambda p: math.erf(p.x / math.sqrt(2))),),
+    ),
+    Rule(
+        "cube_left_out",
+        "take the tanh form and leave out the cubic term.",
+        "{x} × (1 + {U})/2",
+        lambda p: p.x * sigmoid(2 * TANH_FORM_SCALE * p.x),
+        NORMAL,
+        before=(("tanh(√(2/π) × {X})", lambda p: math.tanh(TANH_FORM_SCALE * p.x)),),
     ),
     Rule(
         "silu_for_gelu",

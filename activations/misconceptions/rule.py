@@ -96,10 +96,11 @@ class Rule:
         return tuple(self._lines(p, texts))
 
     def _lines(self, p: At, texts: dict[str, str]) -> Iterator[Step]:
-        for name, (expression, formula) in zip("uw ", (*self.before, (self.expression, self.formula)), strict=False):
-            number = readable(self._computed(formula, p) or 0.0)
+        for name, (expression, formula) in zip("uw", self.before, strict=False):
+            number = _on_the_way(self._computed(formula, p) or 0.0)
             yield Step(expression.format(**texts), number)
             texts |= {name: number, name.upper(): _bracketed(number)}
+        yield Step(self.expression.format(**texts), readable(self._computed(self.formula, p) or 0.0))
 
 
 def _texts(p: At, x: Fraction) -> dict[str, str]:
@@ -107,6 +108,14 @@ def _texts(p: At, x: Fraction) -> dict[str, str]:
     plain["s"] = readable(p.a * p.x)
     brackets = {name.upper(): _bracketed(text) for name, text in plain.items()}
     return plain | brackets | {"size": exact_text(abs(x)), "f": p.function.name}
+
+
+def _on_the_way(number: float) -> str:
+    """Four digits; next to 1 and −1 as many as tell it from them, since the next line may take 1 away."""
+    digits = 4
+    while digits < DIGITS and abs(number) < 1 and readable(abs(number), digits=digits - 3) == "1":
+        digits += 1
+    return readable(number, digits=digits)
 
 
 def _bracketed(text: str) -> str:

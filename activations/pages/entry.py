@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from activations.catalogue import CATALOGUE, ENTRIES, VECTORS, Activation
+from activations.catalogue import CATALOGUE, ENTRIES, VECTORS, Activation, Convention, Entry, activation
 from activations.claims import CLAIMS
-from quizzes.engine.numbers import readable
+from activations.claims.ranges import ends_in_words
+from activations.explanations import PROVIDERS
+from activations.quantities import QUANTITIES
+from activations.values import kink_at, slope_text
+from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, Evidence, read_parameters
 
 
@@ -22,15 +27,8 @@ class Property:
 def properties(key: str) -> tuple[Property, ...]:
     """Every declared property with its witness; the same claims decide answer keys."""
     a = CATALOGUE[key]
-    lower, upper = (("closed" if end.is_reached else "open") for end in (a.lower, a.upper))
-    ends = {
-        "lower": _end(a.lower.value),
-        "upper": _end(a.upper.value),
-        "lower_end": lower,
-        "upper_end": upper,
-    }
     return (
-        _property("Range", a.range_text, _claim("range_is", key, **ends)),
+        Property("Range", a.range_text, f"{ends_in_words(a)}.", Evidence.PROVED),
         _property("Levels off", _sides(a), _claim("saturates", key, side="both")),
         _property("Monotone", a.monotone.value, _claim("is_monotone", key, kind="increasing")),
         _property("Smoothness", a.smoothness.value, _claim("is_smooth", key, level="smooth")),
@@ -59,10 +57,6 @@ def _property(name: str, value: str, result: ClaimResult) -> Property:
     return Property(name, value, result.witness, Evidence.PROVED)
 
 
-def _end(value: float) -> str:
-    return ("-inf" if value < 0 else "inf") if math.isinf(value) else repr(value)
-
-
 def _yes(holds: bool) -> str:
     return "yes" if holds else "no"
 
@@ -81,6 +75,72 @@ def _lowest(a: Activation) -> str:
 
 def _limit(value: float) -> str:
     return ("−∞" if value < 0 else "∞") if math.isinf(value) else readable(value)
+
+
+@dataclass(frozen=True, slots=True)
+class KinkRow:
+    """A point without a derivative, and the slope that our own code takes there."""
+
+    at: str
+    left: str
+    right: str
+    taken: str
+    jumps: bool
+
+
+def kinks(key: str) -> tuple[KinkRow, ...]:
+    return tuple(
+        KinkRow(readable(k.at), readable(k.slope_left), readable(k.slope_right), readable(k.convention), k.jumps)
+        for k in CATALOGUE[key].kinks
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConventionRow:
+    """What a framework's operation returned; `slope` is the derivative there, where there is one."""
+
+    framework: str
+    operation: str
+    at: str
+    slope: str  # "" where none exists
+    returned: str
+
+
+def conventions(key: str) -> tuple[ConventionRow, ...]:
+    return tuple(_convention(key, each) for each in ENTRIES[key].conventions)
+
+
+def _convention(key: str, each: Convention) -> ConventionRow:
+    function = activation(key, each.given)
+    operation = f"{each.operation}, {each.setting}" if each.setting else each.operation
+    slope = slope_text(function, each.at) if kink_at(function, each.at) is None else ""
+    return ConventionRow(each.framework, operation, exact_text(each.at), slope, readable(each.slope))
+
+
+def variants(key: str) -> tuple[Entry, ...]:
+    """Relatives of the same family."""
+    return tuple(ENTRIES[other] for other in ENTRIES[key].related if _is_relative(key, other))
+
+
+def _is_relative(key: str, other: str) -> bool:
+    return other in ENTRIES and ENTRIES[other].family is ENTRIES[key].family
+
+
+def is_about(key: str, name: str, parameters: Mapping[str, object]) -> bool:
+    """Whether a computation that content names is about this function: as the function asked for, or the first of
+    several. Those that stand beside it for comparison don't count."""
+    subject, _, part = name.rpartition(".")
+    if subject != "activations":
+        return False
+    if key in VECTORS:
+        return part.startswith(key)
+    spec = (PROVIDERS[part].parameters if part in PROVIDERS else ()) or (
+        QUANTITIES[part].parameters if part in QUANTITIES else ()
+    )
+    given = {parameter.name: parameters.get(parameter.name, parameter.default) for parameter in spec}
+    several = given.get("functions")
+    first = given.get("function") or (several[0] if isinstance(several, (list, tuple)) and several else None)
+    return first == key or (isinstance(first, (list, tuple)) and key in first)
 
 
 def title_of(key: str) -> str:

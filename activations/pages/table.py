@@ -6,7 +6,18 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from activations.catalogue import CATALOGUE, ENTRIES, Activation, Entry, Family, Monotone, Saturation, Smoothness
+from activations.catalogue import (
+    CATALOGUE,
+    ENTRIES,
+    VECTORS,
+    Activation,
+    Entry,
+    Family,
+    Monotone,
+    Saturation,
+    Smoothness,
+    VectorEntry,
+)
 from quizzes.engine.numbers import readable
 
 Test = Callable[[Activation, Entry], bool]
@@ -100,7 +111,7 @@ class Row:
     formula_tex: str
     range: str
     steepest: str
-    mean: str
+    mean: str  # "" of a function of several numbers
     advantages: tuple[str, ...]
     disadvantages: tuple[str, ...]
     used_in: tuple[str, ...]
@@ -149,23 +160,44 @@ def rows(asked: Asked) -> tuple[Row, ...]:
     found = [a for a in CATALOGUE.values() if _fits(a, ENTRIES[a.key], asked)]
     if asked.sort:
         found.sort(key=SORTS[asked.sort], reverse=asked.descending)
-    return tuple(_row(a, ENTRIES[a.key]) for a in found)
+    scalar = [_row(a, ENTRIES[a.key]) for a in found]
+    several = [_vector_row(e) for e in VECTORS.values() if not asked.chosen and asked.text.lower() in _words(e)]
+    if asked.sort == "name":
+        return tuple(sorted(scalar + several, key=lambda row: row.title.lower(), reverse=asked.descending))
+    return (*scalar, *several)
 
 
 def _fits(a: Activation, e: Entry, asked: Asked) -> bool:
     tests = {f.name: {option: test for option, _, test in f.options} for f in FILTERS}
-    words = " ".join((a.key, a.title, *e.also_known_as)).lower()
-    return all(tests[name][value](a, e) for name, value in asked.chosen.items()) and asked.text.lower() in words
+    return all(tests[name][value](a, e) for name, value in asked.chosen.items()) and asked.text.lower() in _words(e)
+
+
+def _words(e: Entry | VectorEntry) -> str:
+    return " ".join((e.key, e.title, *e.also_known_as)).lower()
 
 
 def _row(a: Activation, e: Entry) -> Row:
     return Row(
         key=a.key,
         title=a.title,
-        formula_tex=a.formula_tex,
+        formula_tex=e.general_tex or a.formula_tex,
         range=a.range_text,
         steepest=readable(a.lipschitz.bound) if math.isfinite(a.lipschitz.bound) else "no bound",
         mean=readable(a.mean),
+        advantages=e.advantages,
+        disadvantages=e.disadvantages,
+        used_in=e.used_in,
+    )
+
+
+def _vector_row(e: VectorEntry) -> Row:
+    return Row(
+        key=e.key,
+        title=e.title,
+        formula_tex=e.formula_tex,
+        range=e.range_text,
+        steepest="",
+        mean="",
         advantages=e.advantages,
         disadvantages=e.disadvantages,
         used_in=e.used_in,

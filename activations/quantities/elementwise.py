@@ -10,9 +10,9 @@ from functools import partial
 from activations import catalogue
 from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
-from activations.claims.properties import slope_of, value_of
 from activations.misconceptions import SLOPE_RULES, VALUE_RULES, Rule, at, rounded
 from activations.quantities.sketches import sketch_change, sketch_point
+from activations.values import slope_of, value_of
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import MisconceptionRule, Parameter, ParameterType, Quantity, Step, Values

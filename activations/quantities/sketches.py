@@ -8,12 +8,12 @@ import numpy as np
 
 from activations.catalogue import Activation
 from activations.choosing import chosen
-from activations.claims.properties import slope_of, value_of
 from activations.explanations import parts
 from activations.misconceptions import Rule, along
+from activations.values import slope_of, value_of
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Values
-from svgplot.figure import Axis, Bars, Change, Curve, Figure, Mark, Outline, Panel, Point, Region, Shape, Style
+from svgplot.figure import Axis, Bars, Change, Curve, Figure, Mark, Outline, Panel, Point, Shape, Style
 from svgplot.figure import Rule as Line
 
 AROUND = 2.0  # units of the input to either side of the asked point and of 0
@@ -34,7 +34,7 @@ def sketch_point(
     wrong = [curve for rule in shown if (curve := _rule_curve(rule, function, lower, upper)) is not None]
     call = (parts.slope_call if is_slope else parts.call)(function, x)
     bottom, top = _bounds(line, float(right))
-    at, edge = _within(float(typed), bottom, top)
+    at, edge = _within(typed, bottom, top)
     bottom, top = min(bottom, at), max(top, at)
     margin = 0.12 * (top - bottom)
     marks: list[Mark] = [
@@ -74,14 +74,14 @@ def _bounds(line: Curve, right: float) -> tuple[float, float]:
     return (bottom, top) if top - bottom > 0.5 else (bottom - 0.25, top + 0.25)
 
 
-def _within(typed: float, bottom: float, top: float) -> tuple[float, str]:
-    """Where the typed number is drawn: at the edge, and said so, where it lies far outside."""
+def _within(typed: Fraction, bottom: float, top: float) -> tuple[float, str]:
+    """Where the typed number, of any size, is drawn: at the edge, and said so, where it lies far outside."""
     reach = FARTHEST * (top - bottom)
     if typed > top + reach:
         return top + 0.5 * (top - bottom), ", far above"
     if typed < bottom - reach:
         return bottom - 0.5 * (top - bottom), ", far below"
-    return typed, ""
+    return float(typed), ""
 
 
 def sketch_change(values: Values, typed: Fraction, names: tuple[str, ...]) -> Figure:
@@ -93,17 +93,12 @@ def sketch_change(values: Values, typed: Fraction, names: tuple[str, ...]) -> Fi
     lower, upper = min(float(start), float(end), 0.0) - 1, max(float(start), float(end), 0.0) + 1
     line = parts.curve(function, lower, upper)
     bottom, top = _bounds(line, float(after))
-    aim, edge = _within(float(before) + float(typed), bottom, top)
+    aim, edge = _within(Fraction(before) + typed, bottom, top)
     bottom, top = min(bottom, aim), max(top, aim)
     margin = 0.14 * (top - bottom)
     a, b = parts.stored(float(before)), parts.stored(float(after))
-    flat = [
-        Region(f"{function.title} is constant", max(s, lower), min(e, upper))
-        for s, e in function.flat
-        if e > lower and s < upper
-    ]
     marks: tuple[Mark, ...] = (
-        *flat,
+        *parts.flat_regions(function, lower, upper),
         line,
         Point(f"{parts.call(function, start)} = {readable(before)}", float(start), a),
         Point(f"{parts.call(function, end)} = {readable(after)}", float(end), b, Shape.DIAMOND),
@@ -126,7 +121,7 @@ def sketch_bars(title: str, right: Fraction, typed: Fraction, others: tuple[tupl
     rows = (("right", right), *others, ("yours", typed))
     known = [float(number) for name, number in rows if name != "yours"]
     low, high = min(0.0, *known), max(0.0, *known)
-    at, edge = _within(float(typed), low, high or low + 1.0)
+    at, edge = _within(typed, low, high or low + 1.0)
     values = [*known, at]
     low, high = min(low, at), max(high, at)
     room = 0.18 * ((high - low) or 1.0)

@@ -91,6 +91,13 @@ def _own_power(values: Values) -> str:
     return f"e^{readable(logits[index])}"
 
 
+def _powers_text(values: Values, power: str) -> str:
+    """One power over the sum of all."""
+    _, index = _logits(values)
+    powers = [power.format(exact_text(logit)) for logit in _numbers(values, "logits")]
+    return f"{powers[index]}/({' + '.join(powers)})"
+
+
 def _share(base: Callable[[float], float]) -> Number:
     def number(values: Values) -> float:
         logits, index = _logits(values)
@@ -133,7 +140,7 @@ SOFTMAX = Quantity(
         _rule(
             "base_two",
             "take 2 for the base of the powers instead of e.",
-            lambda v: "2^v over the sum of such powers",
+            lambda v: _powers_text(v, "2^({})"),
             _share(lambda v: 2.0**v),
         ),
         _rule(
@@ -145,7 +152,7 @@ SOFTMAX = Quantity(
         _rule(
             "sign_in_exponent",
             "turn the sign in the exponents round.",
-            lambda v: "e^−v over the sum of such powers",
+            lambda v: _powers_text(v, "e^(−({}))"),
             _share(lambda v: math.exp(-v)),
         ),
         _rule(
@@ -293,6 +300,16 @@ def _scaled(factor: Callable[[Values], float]) -> Number:
     return number
 
 
+def _exceeds(values: Values) -> bool:
+    """Whether there is anything to clip."""
+    return _norm(_clipping(values)[0]) > _limit(values)
+
+
+def _if_exceeds(number: Number) -> Number:
+    """A rule that does the right thing, nothing, where the norm is within the limit."""
+    return lambda values: number(values) if _exceeds(values) else None
+
+
 def _per_tensor(values: Values) -> float:
     gradient, index, limit = _clipping(values)
     norm = _norm(_tensor_of(values))
@@ -323,19 +340,19 @@ CLIPPED = Quantity(
             "by_value",
             "cut off each part by itself.",
             lambda v: f"{_part(v)} cut off at {readable(_limit(v))}",
-            _by_value,
+            _if_exceeds(_by_value),
         ),
         _rule(
             "per_tensor",
             "clip each tensor by its own norm.",
             lambda v: f"{_part(v)} × {readable(_limit(v))}/{readable(_norm(_tensor_of(v)))}",
-            lambda v: _per_tensor(v) if len(_tensor_of(v)) > 1 else None,
+            _if_exceeds(lambda v: _per_tensor(v) if len(_tensor_of(v)) > 1 else None),
         ),
         _rule(
             "sum_of_sizes",
             "add up the sizes of the parts instead of their squares.",
             lambda v: f"{_part(v)} × {readable(_limit(v))}/{readable(float(sum(abs(p) for p in _clipping(v)[0])))}",
-            _scaled(lambda v: _limit(v) / float(sum(abs(part) for part in _clipping(v)[0]))),
+            _if_exceeds(_scaled(lambda v: _limit(v) / float(sum(abs(part) for part in _clipping(v)[0])))),
         ),
         _rule(
             "unit_norm",
@@ -347,9 +364,15 @@ CLIPPED = Quantity(
             "root_forgotten",
             "forget the square root of the norm.",
             lambda v: f"{_part(v)} × {readable(_limit(v))}/{readable(_norm(_clipping(v)[0]) ** 2)}",
-            _scaled(lambda v: _limit(v) / _norm(_clipping(v)[0]) ** 2),
+            _if_exceeds(_scaled(lambda v: _limit(v) / _norm(_clipping(v)[0]) ** 2)),
         ),
-        _rule("not_clipped", "leave the gradient as it is.", _part, _scaled(lambda v: 1.0)),
+        _rule("not_clipped", "leave the gradient as it is.", _part, _if_exceeds(_scaled(lambda v: 1.0))),
+        _rule(
+            "scaled_up",
+            "scale the gradient to the limit though its norm is within it.",
+            lambda v: f"{_part(v)} × {readable(_limit(v))}/{readable(_norm(_clipping(v)[0]))}",
+            lambda v: None if _exceeds(v) else _scaled(lambda w: _limit(w) / _norm(_clipping(w)[0]))(v),
+        ),
     ),
     texts=lambda values: {"gradient": _list_text(_numbers(values, "gradient"))},
     sketch=partial(_sketch, "Your number and the clipped part", clipped),

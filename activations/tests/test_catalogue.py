@@ -262,12 +262,25 @@ def test_what_is_not_declared_odd_or_linear_is_not(activation):
 @every
 @given(x=st.fractions(-1000, 1000, max_denominator=1000))
 def test_exact_values_agree_with_the_floats(activation, x):
-    if activation.exact is None:
-        return
-    assert float(activation.exact(x)) == pytest.approx(float(activation.value(float(x))), rel=1e-14, abs=1e-15)
-    if x not in [Fraction(kink.at) for kink in activation.kinks]:
-        slope = float(activation.exact_slope(x))
-        assert slope == pytest.approx(float(activation.slope(float(x))), rel=1e-14, abs=1e-15)
+    for at in (x, Fraction(0), Fraction(1)):
+        exact = activation.exact(at)
+        if exact is not None:
+            assert float(exact) == pytest.approx(float(activation.value(float(at))), rel=1e-14, abs=1e-15)
+        slope = activation.exact_slope(at)
+        if slope is not None and at not in [Fraction(kink.at) for kink in activation.kinks]:
+            assert float(slope) == pytest.approx(float(activation.slope(float(at))), rel=1e-14, abs=1e-15)
+
+
+@every
+def test_functions_of_straight_pieces_know_every_value_as_a_fraction(activation):
+    assert (activation.exact(Fraction(-5, 3)) is not None) >= activation.is_straight
+    assert (activation.exact_slope(Fraction(-5, 3)) is not None) >= activation.is_straight
+
+
+@every
+def test_a_function_keeps_the_sign_of_its_input_exactly_where_it_is_said_to(activation):
+    xs = np.concatenate([-np.geomspace(1e-6, 15, 200), np.geomspace(1e-6, 15, 200)])
+    assert activation.keeps_sign is bool(np.array_equal(np.sign(activation.value(xs)), np.sign(xs)))
 
 
 @every

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -9,16 +10,51 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import svgplot
-from activations.catalogue import CATALOGUE, KEYS, activation
-from activations.explanations import PROVIDERS
+from activations.catalogue import CATALOGUE, ENTRIES, KEYS, activation
+from activations.explanations import PROVIDERS, parts
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.numbers import readable
+from quizzes.engine.numbers import parse_number, readable
 from quizzes.engine.subject import read_parameters
 
 
 def explained(provider="point", **given):
     found = PROVIDERS[provider]
     return found.explain(read_parameters(found.parameters, given))
+
+
+def number_in(text: str) -> float:
+    return float(parse_number(text).value)
+
+
+EDGES = ["-1000", "-720", "-50", "-3", "-1e-39", "0", "1e-39", "3", "6", "37", "720", "1000"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("x", EDGES)
+def test_every_function_is_explained_far_out_and_next_to_zero_at_every_end_of_its_parameters(key, x):
+    own = ENTRIES[key].parameters
+    for given_own in itertools.product(*[(p.minimum, p.default, p.maximum) for p in own]):
+        named = {p.name: str(value) for p, value in zip(own, given_own, strict=True)}
+        explanation = explained(function=key, x=x, **named)
+        function = activation(key, {name: Fraction(value) for name, value in named.items()})
+        texts = [explanation.title, *explanation.numbers.values(), *(step.value for step in explanation.steps)]
+        assert not any("nan" in text or "inf" in text for text in texts)
+        for end in (function.lower, function.upper):
+            if not end.is_reached and end.value in (-1, 0, 1):
+                assert explanation.numbers["value"] != readable(end.value)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_slope_curve_shows_the_slope_inside_its_window_also_where_it_ends_at_a_kink(key):
+    function = CATALOGUE[key]
+    for kink in function.kinks:
+        for lower, upper in ((kink.at - 2, kink.at), (kink.at, kink.at + 2)):
+            curve = parts.slope_curve(function, lower, upper)
+            drawn = [(x, y) for x, y in zip(curve.xs, curve.ys, strict=True) if y is not None]
+            at_kink = next(y for x, y in drawn if x == kink.at)
+            beside = kink.slope_left if upper == kink.at else kink.slope_right
+            assert at_kink == pytest.approx(beside, abs=1e-5)
+        assert all(x == 0 or abs(x) > 1e-9 for x in parts.curve(function, kink.at - 2, kink.at + 2).xs)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -28,7 +64,7 @@ def explained(provider="point", **given):
 def test_every_function_is_explained_at_every_input(key, what, x):
     explanation = explained(function=key, x=str(x), what=what)
     function = CATALOGUE[key]
-    assert explanation.numbers["value"] == readable(float(function.value(float(x))))
+    assert number_in(explanation.numbers["value"]) == pytest.approx(float(function.value(float(x))), rel=5e-4, abs=1e-9)
     last = explanation.steps[-1]
     at_kink = any(Fraction(kink.at) == x for kink in function.kinks)
     if what == "value":

@@ -204,6 +204,16 @@ def test_nan_in_nan_out_and_nothing_else_is_nan(each, dtype, many):
 
 
 @every
+def test_what_is_no_real_number_is_refused_and_foreign_byte_orders_are_read(each):
+    for wrong in (None, "1", [None, 1.0], 1j):
+        with pytest.raises((TypeError, ValueError)):
+            each.function.value(wrong)
+    swapped = np.array([-1.5, 0.25, 2.0], dtype=">f4")
+    assert each.function.value(swapped).dtype == np.float32
+    assert np.array_equal(each.function.value(swapped), each.function.value(swapped.astype(np.float32)))
+
+
+@every
 def test_infinities_give_the_limits(each):
     function = each.function
     assert function.value([-np.inf, np.inf]).tolist() == [function.limit_left, function.limit_right]

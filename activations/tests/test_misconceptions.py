@@ -15,7 +15,7 @@ from activations.misconceptions import SLOPE_RULES, VALUE_RULES, along, at, roun
 from activations.quantities import QUANTITIES
 from quizzes.engine.draws import enumerate_draws
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.numbers import readable
+from quizzes.engine.numbers import parse_number, readable
 from quizzes.engine.subject import read_parameters
 
 RULES = {"value": VALUE_RULES, "slope": SLOPE_RULES}
@@ -98,7 +98,7 @@ DOMAINS = [
     ("value", {"function": "silu"}, {"x": span("-3", "3", "0.25")}, 3, 20),
     ("slope", {"function": "silu"}, {"x": span("-3", "3", "0.25")}, 3, 20),
     ("slope", {"function": "swish", "beta": "2"}, {"x": span("-2", "2", "0.25")}, 3, 10),
-    ("value", {"function": "gelu"}, {"x": span("-3", "3", "0.25")}, 3, 12),
+    ("value", {"function": "gelu"}, {"x": span("-3", "3", "0.25")}, 3, 10),
     ("slope", {"function": "gelu"}, {"x": span("-3", "3", "0.25")}, 3, 20),
     ("value", {"function": "softplus"}, {"x": span("-3", "3", "0.25")}, 3, 20),
     ("value", {"function": "mish"}, {"x": span("-3", "3", "0.25")}, 3, 15),
@@ -107,6 +107,7 @@ DOMAINS = [
     ("softmax", {}, {"logits": [["1", "2", "3.5"], ["0", "1", "2.5"], ["2", "0.5", "1"]], "index": ["1", "2", "3"]}, 3, 5),
     ("softmax_slope", {}, {"logits": [["1", "2", "3"], ["0", "1", "2"]], "index": ["1", "2", "3"], "by": ["1", "2", "3"]}, 3, 9),
     ("clipped", {"limit": "5"}, {"gradient": [["6", "8", "24"], ["3", "4", "12"], ["8", "6", "24"]], "index": ["1", "2"]}, 3, 3),
+    ("clipped", {"limit": "50"}, {"gradient": [["6", "8", "24"], ["3", "4", "12"]], "index": ["1", "2"]}, 3, 4),
     ("chain_gradient", {}, {"layers": ["3", "4", "5"], "weight": ["0.5", "1.5", "2"], "slope": ["0.25", "0.5"]}, 4, 8),
     ("parameter_count", {}, {"inputs": ["784", "20"], "hidden": ["128", "16"], "outputs": ["10", "3"]}, 0, 7),
 ]  # fmt: skip
@@ -176,3 +177,22 @@ def test_exact_functions_have_exact_answers_and_others_twelve_digits(x):
     assert float(QUANTITIES["value"].value(values)) == pytest.approx(
         float(CATALOGUE["tanh"].value(float(x))), rel=1e-11
     )
+
+
+def test_a_gradient_within_the_limit_is_wrong_only_when_it_is_scaled_up():
+    quantity = QUANTITIES["clipped"]
+    values = read_parameters(quantity.parameters, {"gradient": ["3", "4", "12"], "limit": "26", "index": 1})
+    assert quantity.value(values) == 3
+    found = {rule.name: rule.value(values) for rule in quantity.misconceptions}
+    assert {name: value for name, value in found.items() if value is not None} == {
+        "unit_norm": Fraction("0.230769230769"),
+        "scaled_up": 6,
+    }
+
+
+def test_a_line_that_takes_one_away_keeps_the_digits_that_are_left():
+    rule = next(rule for rule in VALUE_RULES if rule.name == "half_left_out")
+    x = Fraction(-4)
+    first, last = rule.working(at(CATALOGUE["gelu"], x), x)
+    left = parse_number(first.value).value
+    assert float(-4 * (1 + left)) == pytest.approx(float(parse_number(last.value).value), rel=0.02)

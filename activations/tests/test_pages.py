@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from activations.catalogue import CATALOGUE, ENTRIES, KEYS, VECTORS
 from activations.explorers import EXPLORERS
-from activations.pages import prose, table
+from activations.pages import entry, prose, table, vector_entry
+from quizzes.engine.numbers import readable
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def shown(response) -> list[str]:
 
 def test_the_table_holds_every_function_and_links_to_its_page(client):
     response = read(client, "index")
-    assert shown(response) == list(KEYS)
+    assert shown(response) == [*KEYS, *VECTORS]
     page = response.content.decode()
     for key in (*KEYS, *VECTORS):
         assert f'href="/activations/{key}/"' in page
@@ -50,9 +51,15 @@ def test_filters_are_combined_and_names_are_searched(client):
 @pytest.mark.parametrize("sort", table.SORTS)
 def test_every_column_sorts_both_ways_and_says_so(client, sort):
     up, down = (read(client, "index", sort=sort, direction=direction) for direction in ("up", "down"))
-    values = [table.SORTS[sort](CATALOGUE[key]) for key in shown(up)]
-    assert values == sorted(values)
-    assert [table.SORTS[sort](CATALOGUE[key]) for key in shown(down)] == sorted(values, reverse=True)
+    if sort == "name":
+        titles = [each["row"].title.lower() for each in up.context["rows"]]
+        assert titles == sorted(titles)
+        assert shown(down) == shown(up)[::-1]
+    else:  # functions of several numbers have no such number: they come last
+        values = [table.SORTS[sort](CATALOGUE[key]) for key in shown(up)[: len(KEYS)]]
+        assert values == sorted(values)
+        assert [table.SORTS[sort](CATALOGUE[key]) for key in shown(down)[: len(KEYS)]] == sorted(values, reverse=True)
+        assert shown(up)[len(KEYS) :] == list(VECTORS)
     assert 'aria-sort="ascending"' in up.content.decode()
     assert 'aria-sort="descending"' in down.content.decode()
 
@@ -72,21 +79,23 @@ def test_what_the_table_can_not_read_is_named_and_the_table_stays(client, query,
     page = response.content.decode()
     assert says in page.replace("&lt;", "<").replace("&gt;", ">")
     assert "<b>" not in page
-    assert shown(response) == list(KEYS)
+    assert shown(response) == [*KEYS, *VECTORS]
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_function_has_a_page_with_all_that_is_known(client, key):
     response = read(client, "entry", key)
     page = response.content.decode()
-    entry = ENTRIES[key]
+    found = ENTRIES[key]
     assert len(response.context["properties"]) == 12
+    assert [kink.at for kink in response.context["kinks"]] == [readable(kink.at) for kink in CATALOGUE[key].kinks]
+    assert not any(text in page for text in ("= 1, and far out it tends", "No derivative exists there"))
     assert all(each.witness.endswith(".") for each in response.context["properties"])
-    for text in (*entry.advantages, *entry.disadvantages, entry.summary):
+    for text in (*found.advantages, *found.disadvantages, found.summary):
         assert text.replace("’", "&#x27;") in page or text in page.replace("&#x27;", "'").replace("&amp;", "&")
-    for convention in entry.conventions:
+    for convention in found.conventions:
         assert convention.operation in page
-    for related in entry.related:
+    for related in found.related:
         assert f'href="/activations/{related}/"' in page
     assert "live-explorer" in page
 
@@ -94,8 +103,47 @@ def test_every_function_has_a_page_with_all_that_is_known(client, key):
 @pytest.mark.parametrize("key", VECTORS)
 def test_functions_of_several_numbers_have_pages_too(client, key):
     page = read(client, "entry", key).content.decode()
-    for _, text in VECTORS[key].properties:
-        assert text in page.replace("&#x27;", "'")
+    shown_properties = vector_entry.properties(key)
+    assert [each.name for each in shown_properties] == [name for name, _ in VECTORS[key].properties]
+    for each in shown_properties:
+        assert each.value in page.replace("&#x27;", "'")
+        assert each.witness in page.replace("&#x27;", "'")
+
+
+def test_a_row_where_the_derivative_exists_says_so(client):
+    rows = {(row.framework, row.at): row for row in read(client, "entry", "hardswish").context["conventions"]}
+    assert rows["JAX 0.10", "0"].slope == "0.5"
+    assert rows["JAX 0.10", "−3"].slope == ""
+    celu = read(client, "entry", "celu").context["conventions"]
+    assert {row.slope for row in celu} == {"1"}
+    assert {row.returned for row in celu} == {"1", "2"}
+
+
+def test_formulas_of_functions_with_parameters_show_the_parameters(client):
+    for key in ("leaky_relu", "prelu", "elu", "celu"):
+        assert "<mi>α</mi>" in read(client, "entry", key).content.decode()
+    assert "<mi>β</mi>" in read(client, "entry", "swish").content.decode()
+    assert all(
+        bool(entry.parameters) is bool(entry.general_tex and entry.general_slope_tex) for entry in ENTRIES.values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "parameters", "is_about"),
+    [
+        ("relu", "activations.change", {}, True),
+        ("relu", "activations.change", {"functions": ["sigmoid", "relu"]}, False),
+        ("sigmoid", "activations.change", {"functions": ["sigmoid", "relu"]}, True),
+        ("elu", "activations.value", {"function": "elu", "x": "1"}, True),
+        ("elu", "activations.value", {"function": ["elu", "selu"]}, True),
+        ("gelu", "activations.value", {"function": "gelu_tanh"}, False),
+        ("softmax", "activations.softmax_slope", {"logits": ["1", "2"]}, True),
+        ("softmax", "activations.point", {"function": "sigmoid"}, False),
+        ("relu", "elsewhere.unknown", {"function": "relu"}, False),
+    ],
+)
+def test_a_question_is_about_the_function_it_asks_for_and_no_companion(key, name, parameters, is_about):
+    assert entry.is_about(key, name, parameters) is is_about
 
 
 def test_an_unknown_function_or_term_is_not_found(client):

@@ -96,7 +96,6 @@ def test_every_claim_of_both_modules_is_tried_here():
         ("compared_at", {"function": "relu", "compared_with": "tanh", "x": "0", "of": "slope"}),
         ("compared_at", {"function": "silu", "compared_with": "swish", "x": "1.5"}),
         ("mean_under_normal_is", {"function": "relu", "value": "0.3989422804014327"}),
-        ("coincide", {"function": "silu", "compared_with": "swish"}),
     ],
 )
 def test_what_a_float_can_not_decide_stays_undecidable(name, given):

@@ -52,6 +52,52 @@ def check_softmax_order(v):
     assert np.all(np.diff(f.softmax(np.sort(v))) >= 0)
 
 
+def check_softmax_monotone(v):
+    jacobian = f.softmax_jacobian(v)
+    own = np.eye(len(v), dtype=bool)
+    assert np.all(jacobian[own] >= 0)
+    assert np.all(jacobian[~own] <= 0)
+
+
+def check_softmax_limits(v):
+    assert np.allclose(f.softmax([*v, 200.0]), [*np.zeros(len(v)), 1], atol=1e-20)
+
+
+def check_softmax_saturation(v):
+    assert np.abs(f.softmax_jacobian([*v, 200.0])).max() < 1e-20
+
+
+def check_glu_monotone(v):
+    a, b = v[0], v[1]
+    in_a, in_b = f.glu_jacobian(a, b)
+    assert in_a > 0
+    assert np.sign(in_b) == np.sign(a)
+
+
+def check_glu_saturation(v):
+    for b in (-100.0, 100.0):
+        assert abs(f.glu_jacobian(v[0], b)[1]) < 1e-20
+
+
+def check_glu_unbounded_slope(v):
+    assert f.glu_jacobian(1e300, 0.0)[1] > 1e299
+
+
+def check_swiglu_not_monotone(v):
+    u = abs(v[0]) + 0.1
+    assert f.swiglu(-5.0, u) > f.swiglu(-1.28, u) < f.swiglu(0.0, u)
+
+
+def check_swiglu_saturation(v):
+    assert abs(f.swiglu_jacobian(-100.0, v[0])[0]) < 1e-20
+    assert f.swiglu_jacobian(100.0, v[0])[0] == pytest.approx(v[0], rel=1e-14)
+
+
+def check_swiglu_unbounded_slope(v):
+    assert f.swiglu_jacobian(1.0, 1e300)[0] > 1e299
+    assert f.swiglu_jacobian(1e300, 1.0)[1] > 1e299
+
+
 def check_glu_linear_in_a(v):
     a, b = v[0], v[1]
     assert float(f.glu(3 * a, b)) == pytest.approx(3 * float(f.glu(a, b)), rel=1e-14)
@@ -84,6 +130,14 @@ def check_swiglu_open_gate(v):
 @given(v=logits)
 def test_the_property_holds(check, v):
     check(v)
+
+
+@pytest.mark.parametrize("gap", [5.0, 20.0, 40.0, 300.0])
+def test_the_diagonal_of_the_jacobian_keeps_its_digits_where_one_share_is_nearly_one(gap):
+    with mpmath.workdps(50):
+        small = mpmath.exp(-gap) / (1 + mpmath.exp(-gap))
+        exact = float(small * (1 - small))
+    assert np.allclose(f.softmax_jacobian([0.0, gap]), [[exact, -exact], [-exact, exact]], rtol=1e-14, atol=0)
 
 
 def test_the_spectral_norm_of_the_jacobian_reaches_one_half():

@@ -45,6 +45,7 @@ class Claim:
     role: Role
     source: str = ""  # needed where nothing can be computed
     result: ClaimResult | None = None  # filled in at publication
+    unreadable: str = ""  # what of a draft's claim can't be read; never frozen
 
 
 @dataclass(frozen=True, slots=True)

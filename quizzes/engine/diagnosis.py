@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from quizzes.engine.content import Draw, Question
+from quizzes.engine.draws import decimals_of
 from quizzes.engine.kinds.base import Response
 from quizzes.engine.kinds.numeric import Target, target_of
 
@@ -34,14 +35,29 @@ class Diagnosis:
         return {"slip": self.slip.value if self.slip else "", "rules": list(self.rules)}
 
 
-def diagnose(number: Fraction, decimals: int | None, *, answer: Fraction, wrong: Mapping[str, Fraction]) -> Diagnosis:
-    """Compare a typed number with the answer and with the value that each rule, by name, leads to."""
-    if agrees(number, decimals, answer):
-        exact = tuple(name for name, value in wrong.items() if value == number)
+def diagnose(
+    number: Fraction, decimals: int | None, *, asked: int, answer: Fraction, wrong: Mapping[str, Fraction]
+) -> Diagnosis:
+    """Compare a typed number with the answer and with the value that each rule, by name, leads to. `asked` decimals
+    were asked for."""
+    exact = tuple(name for name, value in wrong.items() if value == number)
+    if number != 0 and agrees(number, decimals, answer):
         return Diagnosis(Slip.COARSE, exact)
     matching = [name for name, value in wrong.items() if agrees(number, decimals, value)]
+    if not _tells_enough(number, decimals, asked, len(matching)):
+        return Diagnosis(_slip(number, decimals, answer), exact)
     rules = tuple(sorted(matching, key=lambda name: abs(wrong[name] - number)))
     return Diagnosis(_slip(number, decimals, answer), rules)
+
+
+FEWEST_DIGITS = 2  # a number rounded to one digit agrees with many rules by chance
+
+
+def _tells_enough(number: Fraction, decimals: int | None, asked: int, rules: int) -> bool:
+    """Whether agreeing with a rule means something: as many decimals as asked, two digits, or one that fits one rule."""
+    if decimals is None or decimals >= asked:
+        return True
+    return abs(number) * 10**decimals >= 10 ** (FEWEST_DIGITS - 1) or (number != 0 and rules == 1)
 
 
 def _slip(number: Fraction, decimals: int | None, answer: Fraction) -> Slip | None:
@@ -69,7 +85,8 @@ def diagnose_response(question: Question, response: Response) -> dict[str, objec
     if target.accepts(response.number):
         return _other_form(question.draw, response.number, target)
     wrong = {name: known.value for known in question.draw.wrong for name in known.rules}
-    found = diagnose(response.number, response.decimals, answer=question.draw.answer, wrong=wrong)
+    asked = decimals_of(question.body)
+    found = diagnose(response.number, response.decimals, asked=asked, answer=question.draw.answer, wrong=wrong)
     return found.document()
 
 

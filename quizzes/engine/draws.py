@@ -7,7 +7,7 @@ or {"from", "to", "step"}. Nothing here is random: the attempt's seed chooses am
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -55,9 +55,10 @@ def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
     one without a usable draw.
     """
     precision = 2 * tolerance_of(body)  # rounding moves both numbers, each by as much as the tolerance
-    candidates = list(_candidates(quantity, body))
+    existing = _candidates(quantity, body)
+    candidates = [each for each in existing if not _vanishes(each.numbers.answer, decimals_of(body))]
     if not candidates:
-        raise InvalidParameter("domain", f"{quantity.title} doesn't exist for any of its values. Choose others.")
+        raise InvalidParameter("decimals", "rounds every answer of the domain to 0. Ask for more of them.")
     names = [rule.name for rule in quantity.misconceptions]
     try:
         told_apart = tell_apart(
@@ -72,6 +73,11 @@ def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
         messages={rule.name: rule.message for rule in _rules(quantity) if rule.name in rules},
         draws=tuple(_draw(quantity, candidate, told_apart.rules) for candidate in usable),
     )
+
+
+def _vanishes(answer: Fraction, decimals: int) -> bool:
+    """Whether the answer is rounded to 0 though it isn't 0: then nothing needs to be computed to be right."""
+    return answer != 0 and abs(answer) < Fraction(1, 2 * 10**decimals)
 
 
 def _near(quantity: Quantity, candidate: _Candidate) -> list[Numbers]:
@@ -135,7 +141,8 @@ def _rules(quantity: Quantity) -> tuple[MisconceptionRule, ...]:
 # The domain
 
 
-def _candidates(quantity: Quantity, body: Parameters) -> Iterator[_Candidate]:
+def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
+    """Every draw for which the quantity exists, one at least. Raises `InvalidParameter`."""
     fixed, domain = _mapping(body, "parameters"), _mapping(body, "domain")
     both = sorted(set(fixed) & set(domain))
     if both:
@@ -144,14 +151,20 @@ def _candidates(quantity: Quantity, body: Parameters) -> Iterator[_Candidate]:
     size = math.prod(len(axis) for axis in axes.values())
     if size > MOST_DRAWS:
         raise InvalidParameter("domain", f"holds {size} draws; at most {MOST_DRAWS} fit. Take a larger step.")
+    found: list[_Candidate] = []
+    refused: InvalidParameter | None = None
     for chosen in product(*axes.values()):
         given: Parameters = {**fixed, **dict(zip(axes, chosen, strict=True))}
         values = read_parameters(quantity.parameters, given)
         try:
-            yield _Candidate(given, values, _numbers(quantity, values))
-        except InvalidParameter:
-            if not domain:
-                raise  # else the quantity doesn't exist here, such as a slope at a kink
+            found.append(_Candidate(given, values, _numbers(quantity, values)))
+        except InvalidParameter as refusal:
+            if refusal.field not in axes:
+                raise
+            refused = refusal  # the quantity doesn't exist here, such as a slope at a kink
+    if refused is not None and not found:
+        raise refused
+    return found
 
 
 def _mapping(body: Parameters, name: str) -> dict[str, ParameterValue]:
@@ -248,19 +261,24 @@ def _fill(text: str, texts: Mapping[str, str]) -> str:
 
 
 def drawn_reference(reference: Reference | None, draw: Draw) -> Reference | None:
-    """The explanation's parameters, with "{{ draw.x }}" replaced by the value of x as it stands in content."""
+    """The explanation's parameters, with "{{ draw.x }}" replaced by the value of x as it stands in content; alone in its
+    place it may be a list."""
     if reference is None:
         return None
-    raw = {name: str(value) for name, value in draw.parameters.items()}
-    return Reference(reference.name, {name: _fill_value(value, raw) for name, value in reference.parameters.items()})
+    filled = {name: _fill_value(value, draw.parameters) for name, value in reference.parameters.items()}
+    return Reference(reference.name, filled)
 
 
-def _fill_value(value: ParameterValue, raw: Mapping[str, str]) -> ParameterValue:
-    if isinstance(value, str):
-        return _fill(value, raw)
+def _fill_value(value: ParameterValue, drawn_values: Parameters) -> ParameterValue:
     if isinstance(value, list):
-        return [_fill_value(item, raw) for item in value]
-    return value
+        return [_fill_value(item, drawn_values) for item in value]
+    if not isinstance(value, str):
+        return value
+    names = placeholders.names(value)
+    whole = drawn_values.get(names[0].removeprefix(PREFIX)) if len(names) == 1 else None
+    if isinstance(whole, list) and _fill(value, {names[0].removeprefix(PREFIX): ""}).strip() == "":
+        return whole
+    return _fill(value, {name: str(each) for name, each in drawn_values.items()})
 
 
 def answer_words(question: Question) -> str:

@@ -272,6 +272,10 @@ def _integer(parameter: Parameter, raw: ParameterValue) -> int:
     return int(value)
 
 
+FINEST_DIGITS = 40
+FINEST = 10**FINEST_DIGITS  # largest denominator of a number on a scale with ends
+
+
 def _number(parameter: Parameter, raw: ParameterValue) -> Fraction:
     if isinstance(raw, bool) or not isinstance(raw, (int, str)) or (isinstance(raw, str) and len(raw) > 64):
         raise InvalidParameter(parameter.name, f"must be a number, not {raw!r}.")
@@ -279,6 +283,8 @@ def _number(parameter: Parameter, raw: ParameterValue) -> Fraction:
         value = Fraction(raw) if isinstance(raw, int) else parse_number(raw).value
     except UnreadableNumber as refusal:
         raise InvalidParameter(parameter.name, refusal.message) from None
+    if (parameter.minimum is not None or parameter.maximum is not None) and value.denominator > FINEST:
+        raise InvalidParameter(parameter.name, f"has too many digits: at most {FINEST_DIGITS} behind the point.")
     if parameter.minimum is not None and value < parameter.minimum:
         raise InvalidParameter(parameter.name, f"must be at least {parameter.minimum}, not {raw}.")
     if parameter.maximum is not None and value > parameter.maximum:

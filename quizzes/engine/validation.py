@@ -170,6 +170,9 @@ def _of_choice(choice: Choice) -> Iterator[str]:
 
 
 def _of_claim(choice: Choice, claim: Claim) -> Iterator[str]:
+    if claim.unreadable:
+        yield f"its claim can't be read: {claim.unreadable}."
+        return
     if problem := _of_role(choice, claim):
         yield problem
     if claim.claim.name == SOURCE_ONLY and not claim.source.strip():

@@ -26,7 +26,7 @@ LONGEST = 64  # characters of one parameter; a number or a name is shorter
 
 def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str, level: int = 2) -> ExplorerShown:
     """The explorer at the parameters given, the others as at the start. What can't be read is said beside its control,
-    and the figure falls back to the start. Raises `InvalidParameter` for an explorer that doesn't exist."""
+    and the figure takes the usual value for it. Raises `InvalidParameter` for an explorer that doesn't exist."""
     explorer = subjects.explorer(name)
     asked = _asked(explorer, given)
     used = _used(explorer, asked, explorer.controls(asked))
@@ -34,12 +34,20 @@ def show_explorer(name: str, given: Mapping[str, ParameterValue], *, prefix: str
     try:
         explanation = _explain(explorer, used)
     except InvalidParameter as error:
-        refusal, explanation = (
-            error,
-            _explain(explorer, _used(explorer, explorer.start, explorer.controls(explorer.start))),
-        )
+        refusal, explanation = error, _without(explorer, used, error.field)
     shown = show_explanation(explanation, prefix, Drawing(level + 1))
     return _shown(name, explorer, used, EMPTY if shown is None else shown.html, refusal, prefix)
+
+
+def _without(explorer: Explorer, used: Parameters, field: str) -> Explanation:
+    """The explanation without the value that was refused, or that of the start where more is wrong."""
+    kept = {name: value for name, value in used.items() if name != field}
+    if field in explorer.start:
+        kept[field] = explorer.start[field]
+    try:
+        return _explain(explorer, _used(explorer, kept, explorer.controls(kept)))
+    except InvalidParameter:
+        return _explain(explorer, _used(explorer, explorer.start, explorer.controls(explorer.start)))
 
 
 def _shown(
@@ -71,7 +79,7 @@ def _problem(refusal: InvalidParameter | None, names: set[str]) -> str:
     if refusal is None:
         return ""
     if refusal.field in names:
-        return _("Until this is mended, the figure shows the values at the start.")
+        return _("Until this is mended, the figure shows the usual value instead.")
     return refusal.message
 
 
@@ -155,12 +163,18 @@ def _control(
         label=control.label,
         help=parameter.help,
         value=value,
-        error=refusal.message.partition(": ")[2] if refusal is not None and refusal.field == control.name else "",
+        error=_sentence(control.label, refusal) if refusal is not None and refusal.field == control.name else "",
     )
     if control.options:
         options = tuple(OptionShown(key, title, key == value) for key, title in control.options)
         return replace(shown, options=options)
     return replace(shown, slider=_slider(control, value))
+
+
+def _sentence(label: str, refusal: InvalidParameter) -> str:
+    """The refusal as a sentence of its own: most go on after the name of what they refuse."""
+    words = refusal.message.partition(": ")[2]
+    return f"{label} {words}" if words[:1].islower() else words
 
 
 def _slider(control: Control, value: str) -> SliderShown | None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from quizzes import queries, subjects
+from quizzes.engine.errors import InvalidContent
 from quizzes.tests import tiny_subject
 from quizzes.tests.attempts.test_variants import halving
 from quizzes.tests.builders import SUBJECTS, Option, even, make_question, make_quiz, publish
@@ -64,6 +65,24 @@ def test_a_claim_that_can_not_be_computed_fails():
     broken = Option("4", is_correct=True, claim={**even(4), "parameters": {"number": 400}})
     make_quiz(make_question(options=(broken, Option("5", claim=even(5)))))
     assert "can't be computed" in contradicted()[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"expected": "true"}, "expected must be true or false"),
+        ({"expected": None}, "expected must be true or false"),
+        ({"role": "hunch"}, "role 'hunch' is unknown"),
+        ({"parameters": ["4"]}, "set of names with values"),
+    ],
+)
+def test_a_claim_that_can_not_be_read_fails_and_is_never_guessed(change, says):
+    broken = Option("4", is_correct=True, claim={**even(4), **change})
+    quiz = make_quiz(make_question(options=(broken, Option("5", claim=even(5)))))
+    assert says in contradicted()[0]
+    with pytest.raises(InvalidContent) as refusal:
+        publish(quiz)
+    assert any(says in problem for problem in refusal.value.problems)
 
 
 def test_a_published_version_is_held_against_what_is_computed_today(monkeypatch):

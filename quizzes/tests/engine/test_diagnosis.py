@@ -16,7 +16,7 @@ WRONG = {"sign ignored": Fraction("0.7311"), "slope in place of value": Fraction
 
 def diagnosed(typed: str) -> Diagnosis:
     read = parse_number(typed)
-    return diagnose(read.value, read.decimals, answer=ANSWER, wrong=WRONG)
+    return diagnose(read.value, read.decimals, asked=4, answer=ANSWER, wrong=WRONG)
 
 
 def test_a_number_is_matched_at_the_precision_it_was_typed_to():
@@ -29,13 +29,28 @@ def test_a_number_is_matched_at_the_precision_it_was_typed_to():
 
 def test_a_coarse_number_that_can_be_the_answer_is_no_misconception():
     assert diagnosed("0.3") == Diagnosis(Slip.COARSE)
-    assert diagnosed("0") == Diagnosis(Slip.COARSE)
     assert diagnosed("0.2").rules == ("slope in place of value",)
 
 
+def test_a_single_digit_that_agrees_with_several_rules_tells_nothing():
+    wrong = {"far": Fraction("0.54"), "near": Fraction("0.51")}
+    assert diagnose(Fraction(1, 2), 1, asked=3, answer=Fraction(3), wrong=wrong).rules == ()
+    assert diagnose(Fraction(1, 2), 1, asked=1, answer=Fraction(3), wrong=wrong).rules == ("near", "far")
+    assert diagnose(Fraction(1, 2), 1, asked=3, answer=Fraction(3), wrong={**wrong, "half": Fraction(1, 2)}).rules == (
+        "half",
+    )
+
+
+def test_a_typed_zero_is_no_rounding_of_a_small_number():
+    assert diagnosed("0") == Diagnosis()
+    small = {"tiny": Fraction("0.002")}
+    assert diagnose(Fraction(0), 1, asked=3, answer=Fraction("0.4"), wrong=small) == Diagnosis()
+
+
 def test_a_rule_that_gives_exactly_the_coarse_number_is_named_beside_it():
-    coarse = diagnose(Fraction(0), 0, answer=Fraction("0.01"), wrong={"flat": Fraction(0), "sign": Fraction("-0.01")})
-    assert coarse == Diagnosis(Slip.COARSE, ("flat",))
+    wrong = {"whole": Fraction(1), "sign": Fraction("-1.01")}
+    coarse = diagnose(Fraction(1), 0, asked=2, answer=Fraction("1.01"), wrong=wrong)
+    assert coarse == Diagnosis(Slip.COARSE, ("whole",))
 
 
 def test_the_right_number_cut_off_or_in_percent_is_recognised():
@@ -47,13 +62,13 @@ def test_the_right_number_cut_off_or_in_percent_is_recognised():
 
 
 def test_the_nearest_rule_comes_first():
-    wrong = {"far": Fraction("0.54"), "near": Fraction("0.51")}
-    assert diagnose(Fraction(1, 2), 1, answer=Fraction(3), wrong=wrong).rules == ("near", "far")
+    wrong = {"far": Fraction("0.504"), "near": Fraction("0.501")}
+    assert diagnose(Fraction("0.50"), 2, asked=3, answer=Fraction(3), wrong=wrong).rules == ("near", "far")
 
 
 @given(st.fractions(-100, 100), st.fractions(-100, 100), st.integers(0, 6))
 def test_every_rounding_of_a_wrong_value_is_recognised(answer, value, places):
     read = parse_number(readable(value, places=places))
     decimals = read.decimals if value else places
-    found = diagnose(read.value, decimals, answer=answer, wrong={"rule": value})
+    found = diagnose(read.value, decimals, asked=places, answer=answer, wrong={"rule": value})
     assert found.slip is Slip.COARSE or found.rules == ("rule",)
