@@ -78,9 +78,7 @@ def _steps(function: Activation, at: Fraction) -> tuple[Step, ...]:
     left, right, central = quotients(function, at, WIDTHS[-1])
     x, h = exact_text(at), "h"
     return (
-        Step(
-            f"({function.name}({x}) − {function.name}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"
-        ),
+        Step(f"({function.name}({x}) − {function.name}({x} − {h}))/{h} for h = 10⁻⁶", readable(left), "From the left"),
         Step(
             f"({function.name}({x} + {h}) − {function.name}({x}))/{h} for h = 10⁻⁶", readable(right), "From the right"
         ),

@@ -60,9 +60,7 @@ def _steps(function: Activation, n: dict[str, str]) -> tuple[Step, ...]:
         Step(f"a = {function.name}({n['z']})", n["a"], "Output"),
         Step(f"L = (a − target)²/2 = ({n['a']} − {b['target']})²/2", n["loss"], "Loss"),
         Step(f"dL/da = a − target = {n['a']} − {b['target']}", n["da"], "Back"),
-        Step(
-            f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × {b['slope']}", n["dz"], "Through the function"
-        ),
+        Step(f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × {b['slope']}", n["dz"], "Through the function"),
         Step(f"dL/dw = dL/dz × x = {n['dz']} × {b['x']}", n["dw"], "Weight"),
         Step("dL/db = dL/dz", n["db"], "Bias"),
         Step(f"dL/dx = dL/dz × w = {n['dz']} × {b['w']}", n["dx"], "Input"),

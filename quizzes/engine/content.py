@@ -13,7 +13,7 @@ from typing import Any
 
 from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 
-SCHEMA = 2  # raise it with a step in `UPCASTS`
+SCHEMA = 3  # raise it with a step in `UPCASTS`
 
 
 def no_parameters() -> Parameters:
@@ -112,6 +112,7 @@ class Question:
     note_before: Text = Text("")
     note_after: Text = Text("")
     source: Text = Text("")
+    hints: tuple[Text, ...] = ()  # one more is shown after each try that isn't right
     explanation: Reference | None = None
     body: Parameters = field(default_factory=no_parameters)
     variants: Variants | None = None
@@ -132,6 +133,10 @@ class Settings:
     shuffle_questions: bool = False
     shuffle_choices: bool = True
     offers_dont_know: bool = False  # an "I don't know yet" choice: 0 points, feedback shown, kept apart from wrong
+    asks: int | None = None  # how many of the questions an attempt asks, drawn by its seed; None: all
+    tries: int = 1  # of each question, where answers are checked one by one
+    try_penalty: Fraction = Fraction(0)  # what every try before the one that counts takes from its grade
+    asks_confidence: bool = False  # how sure the learner is goes into the grade
     intro: Text = Text("")  # stands above the first question
 
 
@@ -146,8 +151,15 @@ class Quiz:
         return next((question for question in self.questions if question.key == key), None)
 
     @property
+    def asked(self) -> int:
+        """How many questions an attempt asks."""
+        return len(self.questions) if self.settings.asks is None else min(self.settings.asks, len(self.questions))
+
+    @property
     def points(self) -> Fraction:
-        return sum((question.points for question in self.questions), Fraction(0))
+        """What an attempt can earn. Where questions are drawn, all are worth the same."""
+        worth = sorted((question.points for question in self.questions), reverse=True)
+        return sum(worth[: self.asked], Fraction(0))
 
 
 def canonical_json(document: Mapping[str, object]) -> bytes:
@@ -183,6 +195,10 @@ def to_document(quiz: Quiz) -> dict[str, object]:
             "shuffle_questions": quiz.settings.shuffle_questions,
             "shuffle_choices": quiz.settings.shuffle_choices,
             "offers_dont_know": quiz.settings.offers_dont_know,
+            "asks": quiz.settings.asks,
+            "tries": quiz.settings.tries,
+            "try_penalty": str(quiz.settings.try_penalty),
+            "asks_confidence": quiz.settings.asks_confidence,
             "intro": _text(quiz.settings.intro),
         },
         "questions": [_question(question) for question in quiz.questions],
@@ -200,6 +216,10 @@ def from_document(document: Mapping[str, object]) -> Quiz:
             shuffle_questions=settings["shuffle_questions"],
             shuffle_choices=settings["shuffle_choices"],
             offers_dont_know=settings["offers_dont_know"],
+            asks=settings["asks"],
+            tries=settings["tries"],
+            try_penalty=Fraction(settings["try_penalty"]),
+            asks_confidence=settings["asks_confidence"],
             intro=_read_text(settings["intro"]),
         ),
         questions=tuple(_read_question(question) for question in current["questions"]),
@@ -213,8 +233,16 @@ def _with_variants(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _with_tries(document: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2 asked every question, once, without hints and without asking how sure the learner is."""
+    document["settings"] |= {"asks": None, "tries": 1, "try_penalty": "0", "asks_confidence": False}
+    for question in document["questions"]:
+        question["hints"] = []
+    return document
+
+
 # From each older schema the step to the next one: a function of the old document.
-UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_variants}
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_variants, 2: _with_tries}
 
 
 def upcast(document: Mapping[str, object]) -> dict[str, Any]:
@@ -271,6 +299,7 @@ def _question(question: Question) -> dict[str, object]:
         "note_before": _text(question.note_before),
         "note_after": _text(question.note_after),
         "source": _text(question.source),
+        "hints": [_text(hint) for hint in question.hints],
         "explanation": _reference(question.explanation),
         "body": dict(question.body),
         "variants": None if question.variants is None else _variants(question.variants),
@@ -321,6 +350,7 @@ def _read_question(raw: Mapping[str, Any]) -> Question:
         note_before=_read_text(raw["note_before"]),
         note_after=_read_text(raw["note_after"]),
         source=_read_text(raw["source"]),
+        hints=tuple(_read_text(hint) for hint in raw["hints"]),
         explanation=_read_reference(raw["explanation"]) if raw["explanation"] else None,
         body=raw["body"],
         variants=None if raw["variants"] is None else _read_variants(raw["variants"]),

@@ -240,6 +240,7 @@ def drawn(question: Question, number: int) -> Question:
         note_before=_filled(question.note_before, draw),
         note_after=_filled(question.note_after, draw),
         source=_filled(question.source, draw),
+        hints=tuple(_filled(hint, draw) for hint in question.hints),
         explanation=drawn_reference(question.explanation, draw),
         body=_drawn_body(question, draw),
         draw=draw,

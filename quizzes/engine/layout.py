@@ -34,9 +34,9 @@ class Layout:
 
 
 def make_layout(quiz: Quiz, seed: str, only: Iterable[str] | None = None) -> Layout:
-    """The layout that `seed` gives; `only` keeps the questions of these keys."""
-    kept = None if only is None else set(only)
-    keys = tuple(question.key for question in quiz.questions if kept is None or question.key in kept)
+    """The layout that `seed` gives: the questions drawn where only some are asked; `only` keeps those of these keys."""
+    kept = _asked(quiz, seed) if only is None else set(only)
+    keys = tuple(question.key for question in quiz.questions if question.key in kept)
     if quiz.settings.shuffle_questions:
         keys = shuffled(keys, seed, "questions")
     choices = {
@@ -46,6 +46,11 @@ def make_layout(quiz: Quiz, seed: str, only: Iterable[str] | None = None) -> Lay
     }
     draws = {question.key: _draw(question, seed) for question in quiz.questions if question.key in keys}
     return Layout(questions=keys, choices=choices, draws=draws)
+
+
+def _asked(quiz: Quiz, seed: str) -> set[str]:
+    keys = tuple(question.key for question in quiz.questions)
+    return set(keys) if quiz.asked == len(keys) else set(shuffled(keys, seed, "asked")[: quiz.asked])
 
 
 def _draw(question: Question, seed: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,6 +30,12 @@ class Tally:
     unanswered: int
 
 
+def earned(grades: Sequence[Fraction], penalty: Fraction) -> Fraction:
+    """What a question earns after these tries, oldest first: the best of them, each less what the tries before it took
+    away. A further try never lowers it (Moodle's adaptive mode and STACK count alike)."""
+    return max(grade - penalty * number for number, grade in enumerate(grades))
+
+
 def score(quiz: Quiz, graded: Mapping[str, Graded]) -> Fraction:
     """Points over all questions of the quiz; an unanswered one earns 0."""
     total = sum(
@@ -46,5 +52,5 @@ def tally(quiz: Quiz, graded: Mapping[str, Graded]) -> Tally:
         partly=verdicts.count(Verdict.PARTLY),
         wrong=verdicts.count(Verdict.WRONG),
         dont_know=verdicts.count(Verdict.DONT_KNOW),
-        unanswered=len(quiz.questions) - len(verdicts),
+        unanswered=quiz.asked - len(verdicts),
     )

@@ -15,6 +15,8 @@ from quizzes.engine.schemes import SCHEMES, WEIGHT_LIMIT, bounds
 from quizzes.engine.subject import ClaimResult, Evidence, Role, read_parameters
 
 MOST_QUESTIONS = 200
+MOST_TRIES = 10
+MOST_HINTS = 9  # one fewer than tries: after the last the answer is shown
 MOST_CHOICES = 50
 MOST_WEIGHTED_CHOICES = 20  # every sum of weights is formed to say what guessing earns
 LONGEST_TEXT = 20_000  # characters
@@ -68,9 +70,24 @@ def _of_quiz(quiz: Quiz) -> Iterator[str]:
         yield "The quiz has no questions."
     if len(quiz.questions) > MOST_QUESTIONS:
         yield f"The quiz has {len(quiz.questions)} questions; at most {MOST_QUESTIONS} fit."
+    yield from _of_settings(quiz)
     for key in _repeated(question.key for question in quiz.questions):
         yield f"The question with the key {key!r} stands in the quiz more than once."
     yield from _of_text("The intro", quiz.settings.intro)
+
+
+def _of_settings(quiz: Quiz) -> Iterator[str]:
+    settings, number = quiz.settings, len(quiz.questions)
+    if settings.asks is not None and not 1 <= settings.asks <= number:
+        yield f"It asks {settings.asks} questions of each attempt; it holds {number}, so give from 1 to {number}."
+    if quiz.asked < number and len({question.points for question in quiz.questions}) > 1:
+        yield f"It asks {quiz.asked} of its {number} questions, so all must be worth the same: else attempts differ in what they can earn."
+    if not 1 <= settings.tries <= MOST_TRIES:
+        yield f"It allows {settings.tries} tries of each question; give from 1 to {MOST_TRIES}."
+    if not 0 <= settings.try_penalty <= 1:
+        yield f"Each try costs {settings.try_penalty} of the grade; give from 0 to 1."
+    if settings.tries == 1 and settings.try_penalty:
+        yield "A try costs something, but there is only one. Allow more tries or take the penalty away."
 
 
 def _of_question(question: Question) -> Iterator[str]:
@@ -100,6 +117,12 @@ def _of_texts(question: Question) -> Iterator[str]:
     yield from _of_text("The note before", question.note_before)
     yield from _of_text("The note after", question.note_after)
     yield from _of_text("The source", question.source)
+    if len(question.hints) > MOST_HINTS:
+        yield f"It has {len(question.hints)} hints; at most {MOST_HINTS} fit."
+    for number, hint in enumerate(question.hints, start=1):
+        if not hint.text.strip():
+            yield f"Hint {number} is empty."
+        yield from _of_text(f"Hint {number}", hint)
 
 
 def _of_text(name: str, text: Text) -> Iterator[str]:

@@ -76,6 +76,7 @@ questions = st.builds(
     key=words,
     kind=words,
     stem=texts,
+    hints=st.lists(texts, max_size=2).map(tuple),
     points=st.fractions(),
     scheme=references,
     choices=st.lists(choices, max_size=3).map(tuple),
@@ -86,7 +87,17 @@ questions = st.builds(
     body=parameters,
     variants=st.one_of(st.none(), variants),
 )
-settings = st.builds(Settings, st.booleans(), st.booleans(), st.booleans(), texts)
+settings = st.builds(
+    Settings,
+    shuffle_questions=st.booleans(),
+    shuffle_choices=st.booleans(),
+    offers_dont_know=st.booleans(),
+    asks=st.one_of(st.none(), st.integers(1, 9)),
+    tries=st.integers(1, 9),
+    try_penalty=st.fractions(0, 1),
+    asks_confidence=st.booleans(),
+    intro=texts,
+)
 quizzes = st.builds(Quiz, words, words, st.lists(questions, max_size=2).map(tuple), settings)
 
 
