@@ -1,4 +1,4 @@
-"""Every read, with its visibility rule inside. Reads never write."""
+"""Reads of content, of what is offered, and of what learners did with it, each with its visibility rule inside."""
 
 from __future__ import annotations
 
