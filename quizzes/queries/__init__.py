@@ -1,6 +1,8 @@
 """Every read, with its visibility rule inside. Reads never write."""
 
+from quizzes.queries.binned import Draft, binned_drafts, hangs_on, holding_quizzes
 from quizzes.queries.ownership import (
+    Anybody,
     editable_classes,
     editable_lessons,
     editable_questions,
@@ -50,6 +52,8 @@ from quizzes.queries.reads import (
 __all__ = [
     "CONTENTS_KEPT",
     "RATINGS_SHOWN_FROM",
+    "Anybody",
+    "Draft",
     "ListedQuiz",
     "NamingQuestion",
     "Offer",
@@ -58,6 +62,7 @@ __all__ = [
     "TypedNumber",
     "answers_of",
     "attempts_locked",
+    "binned_drafts",
     "content_of",
     "draft_content",
     "draft_question",
@@ -68,6 +73,8 @@ __all__ = [
     "explanation_of",
     "forget_cached_content",
     "graded_of",
+    "hangs_on",
+    "holding_quizzes",
     "is_closed",
     "latest_offer",
     "layout_of",

@@ -84,7 +84,7 @@ def _own_rows(model: type[Any]) -> Callable[[Any], Q]:
     return lambda user: Q(pk__in=model.objects.filter(_own(user)).values("pk"))
 
 
-def _own_quizzes(user: Any) -> QuerySet[Quiz]:
+def _own_quizzes(user: Any) -> QuerySet[Any, Any]:
     return Quiz.objects.filter(_own(user)).values("pk")
 
 

@@ -169,8 +169,12 @@ class Offer:
         return self.assignment.quiz
 
 
+CAN_BE_BEGUN = Q(quiz__withdrawn_at=None, quiz__archived_at=None, quiz__binned_at=None)
+
+
 def public_offers(slugs: Iterable[str]) -> dict[str, Offer]:
-    """Published quizzes by slug; whoever has the link may take them, private ones are left out."""
+    """Published quizzes by slug; whoever has the link may take them, private ones are left out. Withdrawn ones are
+    among them, for the sake of who has begun: `Quiz.can_be_begun` tells."""
     found = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__slug__in=list(slugs))
     return _offers(found.exclude(quiz__visibility=Quiz.Visibility.PRIVATE))
 
@@ -196,6 +200,11 @@ def _assignments() -> QuerySet[Assignment]:
     return related.defer("version__content", "quiz__latest_version__content")
 
 
+def _listed() -> QuerySet[Assignment]:
+    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
+    return public.filter(CAN_BE_BEGUN)
+
+
 def _offers(assignments: Iterable[Assignment]) -> dict[str, Offer]:
     taken = ((assignment, assignment.version or assignment.quiz.latest_version) for assignment in assignments)
     return {assignment.quiz.slug: Offer(assignment, version) for assignment, version in taken if version is not None}
@@ -212,8 +221,7 @@ class ListedQuiz:
 
 def listed_quizzes() -> list[ListedQuiz]:
     """Published quizzes that are listed for everyone."""
-    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
-    offers = _offers(public.order_by("quiz__title"))
+    offers = _offers(_listed().order_by("quiz__title"))
     ratings = rating_summaries([offer.quiz.pk for offer in offers.values()])
     return [
         ListedQuiz(
@@ -239,8 +247,7 @@ class NamingQuestion:
 
 def questions_naming(value: str) -> list[NamingQuestion]:
     """Questions of listed quizzes whose computations take this value as a parameter, such as the name of a function."""
-    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
-    offers = _offers(public.order_by("quiz__title"))
+    offers = _offers(_listed().order_by("quiz__title"))
     return [
         NamingQuestion(slug, content_of(offer.version).title, question.key, drawn(question, 0).stem)
         for slug, offer in offers.items()
@@ -273,11 +280,12 @@ def lessons_naming(words: Iterable[str]) -> list[Lesson]:
 
 
 def lesson(slug: str) -> Lesson | None:
-    return Lesson.objects.filter(slug=slug).first()
+    return Lesson.objects.filter(slug=slug, binned_at=None).first()
 
 
 def lessons() -> QuerySet[Lesson]:
-    return Lesson.objects.defer("body").order_by("title")
+    """Those that everybody may read: all that aren't in the bin."""
+    return Lesson.objects.filter(binned_at=None).defer("body").order_by("title")
 
 
 # A learner's own attempts
@@ -343,6 +351,11 @@ class Standing:
     @property
     def version(self) -> Version:
         return self.current.version if self.current else self.offer.version
+
+    @property
+    def is_over(self) -> bool:
+        """No longer offered, and the learner never began it."""
+        return self.current is None and not self.offer.quiz.can_be_begun
 
     @property
     def counting(self) -> Attempt | None:
