@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from quizzes.admin import delivery, lessons, questions, quizzes, records
+from quizzes.admin import delivery, lessons, questions, quizzes, records, tags
 
 admin.site.site_header = "Quizsite"
 admin.site.site_title = "Quizsite"
 admin.site.index_title = "Authoring and records"
 
-__all__ = ["delivery", "lessons", "questions", "quizzes", "records"]
+__all__ = ["delivery", "lessons", "questions", "quizzes", "records", "tags"]
