@@ -48,6 +48,7 @@ from quizzes.queries.reads import (
     stored_explanations,
     typed_numbers,
 )
+from quizzes.queries.results import OwnResult, OwnResults, own_results
 
 __all__ = [
     "CONTENTS_KEPT",
@@ -57,6 +58,8 @@ __all__ = [
     "ListedQuiz",
     "NamingQuestion",
     "Offer",
+    "OwnResult",
+    "OwnResults",
     "RatingSummary",
     "Standing",
     "TypedNumber",
@@ -87,6 +90,7 @@ __all__ = [
     "offer_of",
     "own_attempt",
     "own_attempt_locked",
+    "own_results",
     "owned_by",
     "possible_editors",
     "public_offers",

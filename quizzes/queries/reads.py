@@ -304,15 +304,15 @@ def learner(identity: Identity) -> Learner | None:
 
 def own_attempt(identity: Identity, attempt_uuid: uuid.UUID) -> Attempt | None:
     """The attempt if it is theirs; somebody else's is none."""
-    return _attempts(identity).filter(uuid=attempt_uuid).first()
+    return own_attempts(identity).filter(uuid=attempt_uuid).first()
 
 
 def own_attempt_locked(identity: Identity, attempt_uuid: uuid.UUID) -> Attempt | None:
     """The same, locked until the transaction ends: whatever changes an attempt or its answers holds this lock."""
-    return _attempts(identity).select_for_update(no_key=True, of=("self",)).filter(uuid=attempt_uuid).first()
+    return own_attempts(identity).select_for_update(no_key=True, of=("self",)).filter(uuid=attempt_uuid).first()
 
 
-def _attempts(identity: Identity) -> QuerySet[Attempt]:
+def own_attempts(identity: Identity) -> QuerySet[Attempt]:
     return (
         Attempt.objects.filter(owned_by(identity, "learner__"))
         .select_related("assignment__quiz", "version", "learner")
@@ -398,9 +398,9 @@ def standing_of(identity: Identity, offer: Offer) -> Standing:
 
 
 def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Standing]:
-    attempts = _attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
-    current = {pk: _current(found) for pk, found in attempts.items()}
-    answers = answers_of(_with_retried(attempts, current))
+    attempts = attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
+    current = {pk: current_attempt(found) for pk, found in attempts.items()}
+    answers = answers_of(with_retried(attempts, current))
     finished = [a.assignment.quiz_id for a in current.values() if a and a.state == Attempt.State.FINISHED]
     own_ratings = _own_ratings(identity, finished)
     summaries = rating_summaries(finished)
@@ -417,21 +417,21 @@ def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Sta
     }
 
 
-def _attempts_by_assignment(identity: Identity, assignment_ids: list[int]) -> dict[int, list[Attempt]]:
+def attempts_by_assignment(identity: Identity, assignment_ids: list[int]) -> dict[int, list[Attempt]]:
     if identity.is_new or not assignment_ids:
         return {}
     found: dict[int, list[Attempt]] = {}
-    for attempt in _attempts(identity).filter(assignment_id__in=assignment_ids).order_by("assignment_id", "number"):
+    for attempt in own_attempts(identity).filter(assignment_id__in=assignment_ids).order_by("assignment_id", "number"):
         found.setdefault(attempt.assignment_id, []).append(attempt)
     return found
 
 
-def _current(attempts: list[Attempt]) -> Attempt | None:
+def current_attempt(attempts: list[Attempt]) -> Attempt | None:
     """The open attempt, or the last: retries follow each other in number."""
     return next((a for a in attempts if a.state == Attempt.State.OPEN), attempts[-1] if attempts else None)
 
 
-def _with_retried(attempts: Mapping[int, list[Attempt]], current: Mapping[int, Attempt | None]) -> list[int]:
+def with_retried(attempts: Mapping[int, list[Attempt]], current: Mapping[int, Attempt | None]) -> list[int]:
     wanted: list[int] = []
     by_id = {attempt.pk: attempt for found in attempts.values() for attempt in found}
     for attempt in current.values():
