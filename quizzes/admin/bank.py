@@ -65,7 +65,7 @@ class ComputationFilter(admin.SimpleListFilter):
     """Questions that compute with a provider, a claim, a quantity or a value such as the name of a function. The word
     stands in quotes in the JSON of a question, so that “elu” doesn't find “relu”."""
 
-    title = "computes with"
+    title = "computation"
     parameter_name = "uses"
     template = "admin/quizzes/question/uses_filter.html"
 

@@ -113,7 +113,7 @@ class QuizItemInline(admin.TabularInline):
         elsewhere = [each for each in item.question.visible_items if each.quiz_id != item.quiz_id]  # type: ignore[attr-defined]
         return quiz_links(elsewhere, item.number_of_items - 1)  # type: ignore[attr-defined]
 
-    @admin.display(description="question’s pages")
+    @admin.display(description="page")
     def pages(self, item: QuizItem) -> SafeString | str:
         if not item.pk:
             return ""
