@@ -34,6 +34,9 @@ class ChoiceInline(admin.StackedInline):
         "claim",
     ]
 
+    def get_formset(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
+
     def get_min_num(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
         """A typed number has no choices: no blank rows for them."""
         return 0 if obj is not None and obj.kind == Question.Kind.NUMERIC else 2
