@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 PREFIX = "QUIZSITE_"
 TEST_PREFIX = "QUIZSITE_TEST_"  # read by the test runner, never by the site
 SHORTEST_SECRET = 50  # characters; the length that Django's own deployment check asks for
+
+MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 
 # One host only, never a network file system. Measured on this design: with Django's default of deferred transactions
 # four writers saw more "database is locked" than successes; IMMEDIATE saw none. synchronous=NORMAL loses acknowledged
@@ -167,6 +170,46 @@ def _postgresql(url: str, statement_seconds: int) -> dict[str, Any]:
             ),
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """How mail leaves the site. Without a host it is printed, which is enough to try things out."""
+
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    speaks_tls: bool = False
+    starts_tls: bool = False
+    backend: str = "django.core.mail.backends.console.EmailBackend"
+
+
+def mail_server(environment: Environment) -> MailServer:
+    """The server that `QUIZSITE_EMAIL_URL` names."""
+    url = environment.optional("QUIZSITE_EMAIL_URL")
+    if url is None:
+        return MailServer()
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("QUIZSITE_EMAIL_URL has a port that is not a number.") from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        # The URL holds a password, so the message does not repeat it.
+        raise ImproperlyConfigured(
+            "QUIZSITE_EMAIL_URL must look like smtps://user:password@host:465, smtp+starttls://user:password@host:587 "
+            "or smtp://localhost:25."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        speaks_tls=parts.scheme == "smtps",
+        starts_tls=parts.scheme == "smtp+starttls",
+        backend="django.core.mail.backends.smtp.EmailBackend",
+    )
 
 
 def cache(environment: Environment) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from quizsite.environment import Environment, cache, database, secret_key
+from quizsite.environment import Environment, cache, database, mail_server, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,14 +25,14 @@ CSRF_TRUSTED_ORIGINS = environment.words("QUIZSITE_TRUSTED_ORIGINS", "")
 # What this site is made of
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "ui",  # before the admin, whose pages of accounts it replaces
+    "quizsite.apps.AuthoringConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "ui",
     "quizzes",
     "activations",
 ]
@@ -109,6 +109,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+SIGN_UP = environment.flag("QUIZSITE_SIGN_UP")  # whether visitors can make accounts for themselves
+_mail = mail_server(environment)
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.speaks_tls, _mail.starts_tls
+EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
+DEFAULT_FROM_EMAIL = environment.text("QUIZSITE_FROM_EMAIL", "quizsite@localhost")
+
 # Language and time
 
 LANGUAGE_CODE = "en"
@@ -140,7 +149,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; an answer is text
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with too many rows is to say so itself, and to keep what was typed
 
 # HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.
 

@@ -19,6 +19,7 @@ STATUS: dict[type[errors.QuizError], int] = {
     errors.AlreadyFinished: 409,
     errors.NotFinished: 409,
     errors.StaleRevision: 409,
+    errors.InUse: 409,
 }
 
 

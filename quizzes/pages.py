@@ -74,5 +74,7 @@ class Answering:
             )
         if page.place.slug not in standings:
             raise NotFound("There is no such quiz, or it isn't published. Look at the list of quizzes.")
+        if standings[page.place.slug].is_over:
+            raise NotFound("This quiz is no longer offered. Look at the list of quizzes for others.")
         context = {"player": players[page.place.slug]}
         return render(self.request, "quizzes/quiz.html", context, status=self.status)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt>/finish", views.finish, name="finish"),
     path("attempts/<uuid:attempt>/retry", views.retry, name="retry"),
     path("attempts/<uuid:attempt>/rating", views.rate, name="rate"),
+    path("results/", views.results, name="results"),
     path("explore/<str:name>/", views.explorer, name="explorer"),
     path("learner/forget", views.forget, name="forget"),
 ]

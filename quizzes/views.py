@@ -28,12 +28,14 @@ from quizzes.places import HOME, LESSON, QUIZ, RATED, RESULT, Place
 from quizzes.presentation.explorers import show_explorer
 from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
+from quizzes.presentation.results import show_results
 from quizzes.presentation.shown import ErrorSummary
 from quizzes.queries import Offer, Standing
 from quizzes.services.attempts import Post
 
 View = Callable[..., HttpResponse]
 REVISION = re.compile(r"\d{1,9}")
+PAGE_NUMBER = re.compile(r"[0-9]{1,6}")
 ELEMENT_ID = re.compile(r"[a-z][a-z0-9-]{0,80}")
 
 
@@ -112,6 +114,15 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
 @page_view("GET", "HEAD")
 def lesson_list(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/lesson_list.html", {"lessons": queries.lessons()})
+
+
+@page_view("GET", "HEAD")
+def results(request: HttpRequest) -> HttpResponse:
+    """The learner's own attempts over all quizzes."""
+    page = request.GET.get("page", "1")
+    number = int(page) if PAGE_NUMBER.fullmatch(page) else 1
+    shown = show_results(queries.own_results(identify(request), number), timezone.now())
+    return render(request, "quizzes/results.html", {"results": shown})
 
 
 def _quiz_list(request: HttpRequest) -> HttpResponse:

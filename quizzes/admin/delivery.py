@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from quizzes.admin.owning import OwnRows
 from quizzes.models import Assignment
 
 
@@ -29,7 +30,7 @@ class AssignmentForm(forms.ModelForm):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin):
+class AssignmentAdmin(OwnRows):
     """Made by publication, never by hand."""
 
     form = AssignmentForm

@@ -47,6 +47,11 @@ class PositionedForm(forms.ModelForm):
 
 
 class PositionedFormSet(forms.BaseInlineFormSet):
+    default_error_messages = {
+        **forms.BaseInlineFormSet.default_error_messages,
+        "too_many_forms": "These are too many rows: at most %(num)d fit. Take some out; nothing was saved yet.",
+    }
+
     def kept_forms(self) -> list[forms.ModelForm]:
         """Rows that will stand, in the order of their positions."""
         filled = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]

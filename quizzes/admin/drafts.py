@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest
 
+from quizzes.admin.bin import BinnableAdmin
 from quizzes.models import Question, Quiz
 
 STEM_START = 90  # characters of a stem in a list
@@ -18,11 +18,10 @@ def stem_start(stem: str) -> str:
     return line if len(line) <= STEM_START else line[: STEM_START - 1].rstrip() + "…"
 
 
-class DraftAdmin(admin.ModelAdmin):
-    """Writes what its form shows and nothing else: a publication may set other columns meanwhile. Drafts are deleted
-    one by one, each with what hangs on it."""
+class DraftAdmin(BinnableAdmin):
+    """Writes what its form shows and nothing else: a publication may set other columns meanwhile."""
 
-    actions = None
+    actions: list[str] | None = None
 
     class Media:
         css = {"all": ["quizzes/admin.css"]}
@@ -32,10 +31,10 @@ class DraftAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Quiz | Question, form: forms.ModelForm, change: bool) -> None:
         if not change:
-            obj.save()
+            super().save_model(request, obj, form, change)
             return
         columns = [field.name for field in obj._meta.concrete_fields if field.editable and not field.primary_key]
-        obj.save(update_fields=columns)
+        obj.save(update_fields=[name for name in columns if name != "owner"])  # shared on a page of its own
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from quizzes import services
+from quizzes.admin.bin import BinFilter, BinnableAdmin
 from quizzes.admin.fields import Prose
 from quizzes.models import Lesson
 from quizzes.presentation.lessons import directive_problems
@@ -36,9 +40,11 @@ class LessonForm(forms.ModelForm):
 
 
 @admin.register(Lesson)
-class LessonAdmin(admin.ModelAdmin):
+class LessonAdmin(BinnableAdmin):
     form = LessonForm
+    actions = None
     list_display = ["title", "slug", "language", "updated_at"]
+    list_filter = [BinFilter]
     search_fields = ["title", "slug", "body"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lesson]:
@@ -47,3 +53,6 @@ class LessonAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
         obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
+
+    def throw_away(self, draft: Lesson, by: User, now: datetime) -> None:
+        services.bin_lesson(lesson=draft, by=by, now=now)

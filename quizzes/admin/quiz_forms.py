@@ -6,9 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quizzes import queries
 from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm
 from quizzes.admin.drafts import stem_start
 from quizzes.admin.fields import ExactNumber, Prose
@@ -49,6 +52,8 @@ class QuizForm(DraftForm):
             "visibility": "Private takes the quiz away from everyone at once.",
         }
 
+    user: User  # who fills the form in; set by the admin on the class of the request
+
     SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "intro")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +61,22 @@ class QuizForm(DraftForm):
         for name in self.SETTINGS:
             if name in self.instance.settings:
                 self.initial[name] = self.instance.settings[name]
+
+    def clean_slug(self) -> str:
+        """Says where the slug is in use, if it is the user's to know."""
+        slug = self.cleaned_data["slug"]
+        others = Quiz.objects.exclude(pk=self.instance.pk).filter(slug=slug)
+        if not others.exists():
+            return slug
+        known = queries.visible_rows(others, self.user).first()
+        if known is None:
+            raise ValidationError(f"The slug “{slug}” is taken by a quiz of somebody else. Choose another one.")
+        if known.is_binned:
+            raise ValidationError(
+                f"The slug “{slug}” is taken by “{known}”, which is in the bin. Choose another one, or restore that quiz "
+                "and give it another."
+            )
+        raise ValidationError(f"The slug “{slug}” is taken by “{known}”. Choose another one.")
 
     def save(self, commit: bool = True) -> Quiz:
         chosen = {name: self.cleaned_data[name] for name in self.SETTINGS}
@@ -91,6 +112,11 @@ class QuizItemForm(PositionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["position"].widget.attrs["data-position"] = ""  # what the script moves rows by
+        stem = stem_start(self.instance.question.stem) if self.instance.pk is not None else ""
+        for name, words in (("position", "Position"), ("question", "Question"), ("points", "Points")):
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-label"] = f"{words} of “{stem}”" if stem else words
         if self.instance.pk is not None and "question" in self.fields:
             self.fields["question"].disabled = True
             self.fields["question"].widget = StandingQuestion(self.instance.question)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,77 +15,55 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quizzes import services
-from quizzes.admin.draft_forms import PositionedFormSet
-from quizzes.admin.drafts import DraftAdmin, stem_start
-from quizzes.admin.quiz_forms import QuizForm, QuizItemForm
+from quizzes.admin.bin import binned_lines
+from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.quiz_forms import QuizForm
+from quizzes.admin.quiz_items import QuizItemInline
+from quizzes.admin.quiz_states import QuizStates, StateFilter, state_of
 from quizzes.engine.errors import InvalidContent, StaleRevision
 from quizzes.http import status_of
-from quizzes.models import Quiz, QuizItem, Version
+from quizzes.models import Quiz, Version
 from quizzes.presentation.keys import show_keys
 from quizzes.presentation.misconceptions import show_misconceptions
 from quizzes.presentation.previews import Tried, show_previews
 
 
-class QuizItemInline(admin.TabularInline):
-    """The list of questions. Each is edited on its own page: nested forms would outgrow one post."""
-
-    model = QuizItem
-    form = QuizItemForm
-    formset = PositionedFormSet
-    extra = 0
-    fields = ["position", "question", "kind", "points", "edit_link"]
-    readonly_fields = ["kind", "edit_link"]
-    autocomplete_fields = ["question"]
-    verbose_name = "question"
-    verbose_name_plural = "questions"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[QuizItem]:
-        return super().get_queryset(request).select_related("question", "quiz")
-
-    @admin.display(description="kind")
-    def kind(self, item: QuizItem) -> str:
-        return item.question.get_kind_display() if item.pk else ""
-
-    @admin.display(description="page")
-    def edit_link(self, item: QuizItem) -> SafeString | str:
-        if not item.pk:
-            return ""
-        url = reverse("admin:quizzes_question_change", args=[item.question_id])
-        return format_html(
-            '<a href="{}">Edit question<span class="visually-hidden"> {}</span></a>',
-            url,
-            stem_start(item.question.stem),
-        )
-
-
 @admin.register(Quiz)
-class QuizAdmin(DraftAdmin):
+class QuizAdmin(DraftAdmin, QuizStates):
     form = QuizForm
     inlines = [QuizItemInline]
-    list_display = ["title", "slug", "visibility", "questions", "latest"]
-    list_filter = ["visibility", "language"]
+    list_display = ["title", "slug", "state", "visibility", "questions", "latest"]
+    list_filter = [StateFilter, "visibility", "language"]
     search_fields = ["title", "slug"]
     ordering = ["title"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["latest", "edit_revision_shown"]
+    readonly_fields = ["state", "latest", "edit_revision_shown"]
     change_form_template = "admin/quizzes/quiz/edit.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "language", "visibility"]}),
         ("Content settings", {"fields": ["intro", "shuffle_questions", "shuffle_choices", "offers_dont_know"]}),
-        ("State", {"fields": ["latest", "edit_revision_shown", "seen_revision"]}),
+        ("State", {"fields": ["state", "latest", "edit_revision_shown", "seen_revision"]}),
     ]
+
+    class Media:
+        js = ["quizzes/positioned-rows.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quiz]:
         rows = super().get_queryset(request).select_related("latest_version").defer("latest_version__content")
         return rows.annotate(item_count=Count("items"))
 
+    def get_form(self, request: HttpRequest, obj: Quiz | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user  # the class is made for this request
+        return form
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Quiz | None = None) -> dict[str, Any]:
         """The slug follows the title of a new quiz only: links stand on it later."""
         return {} if obj else self.prepopulated_fields
 
-    def has_delete_permission(self, request: HttpRequest, obj: Quiz | None = None) -> bool:
-        """A quiz that was published has attempts to answer for; it is made private instead."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.latest_version_id is None)
+    @admin.display(description="state")
+    def state(self, quiz: Quiz) -> str:
+        return state_of(quiz)
 
     @admin.display(description="questions", ordering="item_count")
     def questions(self, quiz: Quiz) -> int:
@@ -103,6 +80,23 @@ class QuizAdmin(DraftAdmin):
     def touch(self, draft: Quiz) -> None:
         services.touch_quiz(draft, now=timezone.now())
 
+    def throw_away(self, draft: Quiz, by: User, now: Any) -> None:
+        services.bin_quiz(quiz=draft, by=by, now=now)
+
+    # From the quiz straight to a question of it
+
+    def response_add(self, request: HttpRequest, obj: Quiz, post_url_continue: str | None = None) -> HttpResponse:
+        return self._on_to_question(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Quiz) -> HttpResponse:
+        return self._on_to_question(request, obj) or super().response_change(request, obj)
+
+    def _on_to_question(self, request: HttpRequest, quiz: Quiz) -> HttpResponse | None:
+        if "_add_question" not in request.POST:
+            return None
+        messages.success(request, f"“{quiz}” is saved. The new question will stand at its end.")
+        return HttpResponseRedirect(f"{reverse('admin:quizzes_question_add')}?quiz={quiz.pk}")
+
     # Preview, key check, publish
 
     def get_urls(self) -> list[URLPattern]:
@@ -116,25 +110,21 @@ class QuizAdmin(DraftAdmin):
             path(f"<int:quiz_id>/{name}/", self.admin_site.admin_view(page), name=f"quizzes_quiz_{name}")
             for name, page in pages.items()
         ]
-        return own + super().get_urls()
+        bin_page = path("bin/", self.admin_site.admin_view(require_GET(self.bin)), name="quizzes_bin")
+        return [bin_page, *own, *super().get_urls()]
 
-    def _quiz_to_change(self, request: HttpRequest, quiz_id: int) -> Quiz:
-        quiz = self.get_queryset(request).filter(pk=quiz_id).first()
-        if quiz is None:
-            raise Http404("There is no such quiz.")
-        if not self.has_change_permission(request, quiz):
-            raise PermissionDenied
-        return quiz
+    def bin(self, request: HttpRequest) -> HttpResponse:
+        """What the user has thrown away: quizzes, questions and lessons."""
+        return self.own_page(request, "bin.html", "Bin", lines=binned_lines(request))
 
     def _page(
         self, request: HttpRequest, quiz: Quiz, template: str, title: str, status: int = 200, **context: Any
     ) -> HttpResponse:
-        known = {**self.admin_site.each_context(request), "opts": self.opts, "original": quiz, "title": title}
-        return render(request, f"admin/quizzes/quiz/{template}", {**known, **context}, status=status)
+        return self.own_page(request, f"quiz/{template}", title, status, original=quiz, **context)
 
     def preview(self, request: HttpRequest, quiz_id: int) -> HttpResponse:
         """The saved draft as students will see it. An answer that is tried is graded and shown, never stored."""
-        quiz = self._quiz_to_change(request, quiz_id)
+        quiz = self.own_or_404(request, quiz_id)
         check = services.check_quiz(quiz, runs_slow=False)
         questions = show_previews(check, request.path, _tried(request))
         return self._page(
@@ -149,7 +139,7 @@ class QuizAdmin(DraftAdmin):
 
     def check_keys(self, request: HttpRequest, quiz_id: int) -> HttpResponse:
         """Every claim against what its author expects, and every problem that stands before publication."""
-        quiz = self._quiz_to_change(request, quiz_id)
+        quiz = self.own_or_404(request, quiz_id)
         check = services.check_quiz(quiz)
         return self._page(
             request,
@@ -162,12 +152,12 @@ class QuizAdmin(DraftAdmin):
 
     def misconceptions(self, request: HttpRequest, quiz_id: int) -> HttpResponse:
         """What the wrong numbers of learners point to, and those that no rule explains."""
-        quiz = self._quiz_to_change(request, quiz_id)
+        quiz = self.own_or_404(request, quiz_id)
         title = f"Misconceptions in “{quiz.title}”"
         return self._page(request, quiz, "misconceptions.html", title, questions=show_misconceptions(quiz))
 
     def publish(self, request: HttpRequest, quiz_id: int) -> HttpResponseBase:
-        quiz = self._quiz_to_change(request, quiz_id)
+        quiz = self.own_or_404(request, quiz_id)
         before = quiz.latest_version_id
         try:
             version = services.publish_quiz(quiz=quiz, by=request.user, now=timezone.now())  # type: ignore[arg-type]
@@ -178,16 +168,15 @@ class QuizAdmin(DraftAdmin):
             )
         except StaleRevision as error:
             messages.error(request, error.message)
-            return self._back(quiz)
+            return self.back_to(quiz)
         if version.pk == before:
             messages.info(request, f"Nothing has changed since version {version.number}, so it stays the latest.")
-            return self._back(quiz)
+            return self.back_to(quiz)
         self.log_change(request, quiz, f"Published version {version.number}.")
         messages.success(request, f"Published as version {version.number}. Attempts that run keep theirs.")
-        return self._back(quiz)
-
-    def _back(self, quiz: Quiz) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
+        if not quiz.can_be_begun:
+            messages.warning(request, "The quiz is withdrawn: nobody can begin this version until it is offered again.")
+        return self.back_to(quiz)
 
 
 def version_link(version: Version) -> SafeString:

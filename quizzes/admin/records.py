@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from quizzes import queries
 from quizzes.admin.drafts import stem_start
+from quizzes.admin.owning import OwnRows
 from quizzes.models import (
     Answer,
     AnswerEvent,
@@ -38,6 +39,22 @@ def question_of(version: Version, question_key: str) -> str:
     return question_key if question is None else stem_start(question.stem.text)
 
 
+def quiz_filter(path: str) -> type[admin.SimpleListFilter]:
+    """A filter by quiz that names only quizzes of the user. `path` leads to the quiz."""
+
+    class QuizFilter(admin.SimpleListFilter):
+        title = "quiz"
+        parameter_name = "quiz"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return list(queries.editable_quizzes(request.user).values_list("slug", "title"))
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            return queryset if self.value() is None else queryset.filter(**{f"{path}__slug": self.value()})
+
+    return QuizFilter
+
+
 class NothingChanges:
     """For admin pages and their inline lists: rows are read."""
 
@@ -56,7 +73,9 @@ class NothingChanges:
         return False
 
 
-class RecordAdmin(NothingChanges, admin.ModelAdmin):
+class RecordAdmin(NothingChanges, OwnRows):
+    """Instructors see the records of their own quizzes."""
+
     actions = None
 
     class Media:
@@ -85,7 +104,7 @@ class VersionExplanationInline(RecordInline):
 class VersionAdmin(RecordAdmin):
     inlines = [VersionExplanationInline]
     list_display = ["quiz", "number", "published_at", "published_by", "sha256"]
-    list_filter = ["quiz"]
+    list_filter = [quiz_filter("quiz")]
     list_select_related = ["quiz", "published_by"]
     search_fields = ["quiz__title", "quiz__slug", "sha256"]
     fields = ["quiz", "number", "schema", "published_at", "published_by", "sha256", "document"]
@@ -166,7 +185,7 @@ class AnswerEventInline(RecordInline):
 class AttemptAdmin(RecordAdmin):
     inlines = [AnswerInline, AnswerEventInline]
     list_display = ["uuid", "quiz", "learner", "number", "purpose", "state", "score", "started_at"]
-    list_filter = ["state", "purpose", "mode", "version__quiz"]
+    list_filter = ["state", "purpose", "mode", quiz_filter("version__quiz")]
     search_fields = ["=uuid", "=learner__public_id", "learner__user__username"]
     fields = [
         "uuid",
@@ -251,7 +270,7 @@ class AnswerEventAdmin(RecordAdmin):
 @admin.register(Outcome)
 class OutcomeAdmin(RecordAdmin):
     list_display = ["question", "version", "draw", "grade"]
-    list_filter = ["version__quiz"]
+    list_filter = [quiz_filter("version__quiz")]
     search_fields = ["question_key"]
     fields = ["version", "question", "question_key", "draw", "response", "response_sha", "grade", "diagnosis"]
     ordering = ["-pk"]
@@ -269,7 +288,7 @@ class RatingAdmin(RecordAdmin):
     """Stars and comments without the learner's name."""
 
     list_display = ["quiz", "stars", "comment", "version", "updated_at"]
-    list_filter = ["stars", "quiz"]
+    list_filter = ["stars", quiz_filter("quiz")]
     fields = ["quiz", "version", "stars", "comment", "updated_at"]
     ordering = ["-updated_at"]
 

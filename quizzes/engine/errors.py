@@ -82,6 +82,12 @@ class InvalidText(QuizError):
     code = "invalid_text"
 
 
+class InUse(QuizError):
+    """Something hangs on what should go. The message says what."""
+
+    code = "in_use"
+
+
 class InvalidContent(QuizError):
     """A quiz can't be published as it stands. `problems` names every fault at once."""
 

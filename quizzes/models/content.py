@@ -80,6 +80,11 @@ class Quiz(Owned, Binnable):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    @property
+    def can_be_begun(self) -> bool:
+        """Neither withdrawn nor archived nor in the bin. Attempts that run go on all the same."""
+        return self.withdrawn_at is None and self.archived_at is None and self.binned_at is None
+
 
 class Question(Owned, Binnable):
     """A question of the bank; it can stand in several quizzes, and whoever may edit one of them may edit it."""

@@ -76,6 +76,8 @@ class Spot:
 def show_player(spot: Spot, standing: Standing | None, identity: Identity, now: datetime) -> PlayerShown:
     if standing is None:
         return _message(spot, "unpublished", "", _("This quiz isn’t published yet. Come back later."))
+    if standing.is_over:
+        return _message(spot, "closed", standing.offer.quiz.title, _("This quiz is no longer offered."))
     return _Player(spot, standing, identity, now).shown()
 
 
@@ -159,7 +161,7 @@ class _Player:
             message="",
             url=self.spot.url(RESULT if number is None else str(number)),
             is_folded=self.spot.folds and self.is_finished and not self.spot.show,
-            notice=self.spot.notice,
+            notice=self.spot.notice or self._withdrawn(),
             error=self._error(question),
             question=question,
             finish=self._finish(number),
@@ -192,6 +194,13 @@ class _Player:
         if not any(self._is_checked(key) for key in self.keys):
             return None
         return FinishShown(self._url("quizzes:finish"), self._fields(), ())
+
+    def _withdrawn(self) -> str:
+        if self.standing.offer.quiz.can_be_begun:
+            return ""
+        if self.is_finished:
+            return _("This quiz is no longer offered. Your result stays here.")
+        return _("This quiz is no longer offered. You can go on and finish what you began.")
 
     def _forget(self) -> dict:
         if self.attempt is None:
@@ -329,7 +338,7 @@ class _Player:
             first_try=self._first_try(attempt, f"{score_text(total, self.content.points)}"),
             advice=words.advice(counted),
             rows=tuple(self._row(number, key, graded.get(key)) for number, key in enumerate(self.keys, start=1)),
-            retry_url=self._url("quizzes:retry"),
+            retry_url=self._url("quizzes:retry") if self.standing.offer.quiz.can_be_begun else "",
             retry_fields=self._fields(),
             missed=missed,
             rating=self._rating(),

@@ -1,23 +1,44 @@
 """Every write, each with its transaction and lock. The same calls serve pages, admin, commands and interfaces."""
 
 from quizzes.services.attempts import check_answer, finish_attempt, retry_attempt
+from quizzes.services.binning import bin_lesson, bin_question, bin_quiz, delete_for_good, restore_from_bin
+from quizzes.services.copying import add_questions, duplicate_question, duplicate_quiz, hold_questions
 from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
+from quizzes.services.offering import archive_quiz, offer_quiz_again, unarchive_quiz, withdraw_quiz
 from quizzes.services.opinions import rate_quiz, report_problem
 from quizzes.services.publishing import Check, check_quiz, publish_quiz
+from quizzes.services.sharing import share, sharing_of, tag_questions, untag_questions
 from quizzes.services.verifying import KeyLine, verify_keys
 
 __all__ = [
     "Check",
     "KeyLine",
+    "add_questions",
+    "archive_quiz",
+    "bin_lesson",
+    "bin_question",
+    "bin_quiz",
     "check_answer",
     "check_quiz",
+    "delete_for_good",
+    "duplicate_question",
+    "duplicate_quiz",
     "finish_attempt",
     "hold_for_edit",
+    "hold_questions",
+    "offer_quiz_again",
     "publish_quiz",
     "rate_quiz",
     "report_problem",
+    "restore_from_bin",
     "retry_attempt",
+    "share",
+    "sharing_of",
+    "tag_questions",
     "touch_question",
     "touch_quiz",
+    "unarchive_quiz",
+    "untag_questions",
     "verify_keys",
+    "withdraw_quiz",
 ]

@@ -325,7 +325,7 @@ def insert_attempt(
     retry_of: Attempt | None = None,
     only: list[str] | None = None,
 ) -> Attempt:
-    """Insert an open attempt with its layout; refuses a quiz that isn't open. `only` keeps these questions."""
+    """Insert an open attempt with its layout; refuses a quiz that isn't open or offered no more. `only` keeps these questions."""
     assignment = offer.assignment
     _refuse_unless_open(assignment, number, now)
     seed = attempt_uuid.hex
@@ -355,6 +355,8 @@ def insert_attempt(
 
 
 def _refuse_unless_open(assignment: Assignment, number: int, now: datetime) -> None:
+    if not assignment.quiz.can_be_begun:
+        raise AttemptClosed("This quiz is no longer offered, so it can't be begun. Nothing was recorded.")
     if assignment.opens_at is not None and now < assignment.opens_at:
         raise AttemptClosed(
             f"This quiz opens on {assignment.opens_at:%d %B %Y at %H:%M %Z}. Come back then; nothing was recorded."

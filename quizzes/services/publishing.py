@@ -68,6 +68,8 @@ def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progre
     Locks the quiz. Raises `InvalidContent` with every problem at once, and `StaleRevision` when the draft was
     edited while it was being computed.
     """
+    if quiz.is_binned:
+        raise InvalidContent(("The quiz is in the bin. Restore it, then publish it.",))
     revision = quiz.edit_revision
     check = check_quiz(quiz, progress)
     if check.problems:

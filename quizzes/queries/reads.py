@@ -1,4 +1,4 @@
-"""Every read, with its visibility rule inside. Reads never write."""
+"""Reads of content, of what is offered, and of what learners did with it, each with its visibility rule inside."""
 
 from __future__ import annotations
 
@@ -179,8 +179,12 @@ class Offer:
         return self.assignment.quiz
 
 
+CAN_BE_BEGUN = Q(quiz__withdrawn_at=None, quiz__archived_at=None, quiz__binned_at=None)
+
+
 def public_offers(slugs: Iterable[str]) -> dict[str, Offer]:
-    """Published quizzes by slug; whoever has the link may take them, private ones are left out."""
+    """Published quizzes by slug; whoever has the link may take them, private ones are left out. Withdrawn ones are
+    among them, for the sake of who has begun: `Quiz.can_be_begun` tells."""
     found = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__slug__in=list(slugs))
     return _offers(found.exclude(quiz__visibility=Quiz.Visibility.PRIVATE))
 
@@ -206,6 +210,11 @@ def _assignments() -> QuerySet[Assignment]:
     return related.defer("version__content", "quiz__latest_version__content")
 
 
+def _listed() -> QuerySet[Assignment]:
+    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
+    return public.filter(CAN_BE_BEGUN)
+
+
 def _offers(assignments: Iterable[Assignment]) -> dict[str, Offer]:
     taken = ((assignment, assignment.version or assignment.quiz.latest_version) for assignment in assignments)
     return {assignment.quiz.slug: Offer(assignment, version) for assignment, version in taken if version is not None}
@@ -222,8 +231,7 @@ class ListedQuiz:
 
 def listed_quizzes() -> list[ListedQuiz]:
     """Published quizzes that are listed for everyone."""
-    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
-    offers = _offers(public.order_by("quiz__title"))
+    offers = _offers(_listed().order_by("quiz__title"))
     ratings = rating_summaries([offer.quiz.pk for offer in offers.values()])
     return [
         ListedQuiz(
@@ -252,8 +260,7 @@ IsAbout = Callable[[str, Mapping[str, object]], bool]
 
 def questions_about(is_about: IsAbout) -> list[NamingQuestion]:
     """Questions of listed quizzes one of whose computations `is_about`, by its name and parameters, says yes to."""
-    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
-    offers = _offers(public.order_by("quiz__title"))
+    offers = _offers(_listed().order_by("quiz__title"))
     return [
         NamingQuestion(slug, content_of(offer.version).title, question.key, drawn(question, 0).stem)
         for slug, offer in offers.items()
@@ -281,11 +288,12 @@ def lessons_naming(words: Iterable[str]) -> list[Lesson]:
 
 
 def lesson(slug: str) -> Lesson | None:
-    return Lesson.objects.filter(slug=slug).first()
+    return Lesson.objects.filter(slug=slug, binned_at=None).first()
 
 
 def lessons() -> QuerySet[Lesson]:
-    return Lesson.objects.defer("body").order_by("title")
+    """Those that everybody may read: all that aren't in the bin."""
+    return Lesson.objects.filter(binned_at=None).defer("body").order_by("title")
 
 
 # A learner's own attempts
@@ -304,15 +312,15 @@ def learner(identity: Identity) -> Learner | None:
 
 def own_attempt(identity: Identity, attempt_uuid: uuid.UUID) -> Attempt | None:
     """The attempt if it is theirs; somebody else's is none."""
-    return _attempts(identity).filter(uuid=attempt_uuid).first()
+    return own_attempts(identity).filter(uuid=attempt_uuid).first()
 
 
 def own_attempt_locked(identity: Identity, attempt_uuid: uuid.UUID) -> Attempt | None:
     """The same, locked until the transaction ends: whatever changes an attempt or its answers holds this lock."""
-    return _attempts(identity).select_for_update(no_key=True, of=("self",)).filter(uuid=attempt_uuid).first()
+    return own_attempts(identity).select_for_update(no_key=True, of=("self",)).filter(uuid=attempt_uuid).first()
 
 
-def _attempts(identity: Identity) -> QuerySet[Attempt]:
+def own_attempts(identity: Identity) -> QuerySet[Attempt]:
     return (
         Attempt.objects.filter(owned_by(identity, "learner__"))
         .select_related("assignment__quiz", "version", "learner")
@@ -351,6 +359,11 @@ class Standing:
     @property
     def version(self) -> Version:
         return self.current.version if self.current else self.offer.version
+
+    @property
+    def is_over(self) -> bool:
+        """No longer offered, and the learner never began it."""
+        return self.current is None and not self.offer.quiz.can_be_begun
 
     @property
     def counting(self) -> Attempt | None:
@@ -393,9 +406,9 @@ def standing_of(identity: Identity, offer: Offer) -> Standing:
 
 
 def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Standing]:
-    attempts = _attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
-    current = {pk: _current(found) for pk, found in attempts.items()}
-    answers = answers_of(_with_retried(attempts, current))
+    attempts = attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
+    current = {pk: current_attempt(found) for pk, found in attempts.items()}
+    answers = answers_of(with_retried(attempts, current))
     finished = [a.assignment.quiz_id for a in current.values() if a and a.state == Attempt.State.FINISHED]
     own_ratings = _own_ratings(identity, finished)
     summaries = rating_summaries(finished)
@@ -412,21 +425,21 @@ def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Sta
     }
 
 
-def _attempts_by_assignment(identity: Identity, assignment_ids: list[int]) -> dict[int, list[Attempt]]:
+def attempts_by_assignment(identity: Identity, assignment_ids: list[int]) -> dict[int, list[Attempt]]:
     if identity.is_new or not assignment_ids:
         return {}
     found: dict[int, list[Attempt]] = {}
-    for attempt in _attempts(identity).filter(assignment_id__in=assignment_ids).order_by("assignment_id", "number"):
+    for attempt in own_attempts(identity).filter(assignment_id__in=assignment_ids).order_by("assignment_id", "number"):
         found.setdefault(attempt.assignment_id, []).append(attempt)
     return found
 
 
-def _current(attempts: list[Attempt]) -> Attempt | None:
+def current_attempt(attempts: list[Attempt]) -> Attempt | None:
     """The open attempt, or the last: retries follow each other in number."""
     return next((a for a in attempts if a.state == Attempt.State.OPEN), attempts[-1] if attempts else None)
 
 
-def _with_retried(attempts: Mapping[int, list[Attempt]], current: Mapping[int, Attempt | None]) -> list[int]:
+def with_retried(attempts: Mapping[int, list[Attempt]], current: Mapping[int, Attempt | None]) -> list[int]:
     wanted: list[int] = []
     by_id = {attempt.pk: attempt for found in attempts.values() for attempt in found}
     for attempt in current.values():

@@ -1,0 +1,69 @@
+"""A learner's own attempts over all quizzes, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from quizzes.engine.scoring import score
+from quizzes.learners import Identity
+from quizzes.models import Attempt
+from quizzes.queries.reads import (
+    Offer,
+    Standing,
+    answers_of,
+    attempts_by_assignment,
+    content_of,
+    current_attempt,
+    own_attempts,
+    with_retried,
+)
+
+RESULTS_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """`score` is the one to show beside the whole quiz: a retry of missed questions stands on what it retried.
+    `is_current` says whether the quiz's page shows this attempt."""
+
+    attempt: Attempt
+    score: Fraction | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResults:
+    rows: tuple[OwnResult, ...]
+    page: int
+    pages: int
+
+
+def own_results(identity: Identity, page: int) -> OwnResults:
+    """The latest attempts first; of a page that isn't there the nearest. Attempts that a teacher reset are left out."""
+    if identity.is_new:
+        return OwnResults((), 1, 1)
+    found = own_attempts(identity).filter(reset_at=None).order_by("-started_at", "-pk")
+    pages = max(1, -(-found.count() // RESULTS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = list(found[(page - 1) * RESULTS_A_PAGE : page * RESULTS_A_PAGE])
+    series = attempts_by_assignment(identity, [attempt.assignment_id for attempt in shown])
+    retries = {attempt.pk: attempt for attempt in shown if attempt.purpose == Attempt.Purpose.RETRY_MISSED}
+    answers = answers_of(with_retried(series, retries)) if retries else {}
+    rows = [
+        OwnResult(
+            attempt=attempt,
+            score=_score(attempt, series[attempt.assignment_id], answers),
+            is_current=current_attempt(series[attempt.assignment_id]) == attempt,
+        )
+        for attempt in shown
+    ]
+    return OwnResults(tuple(rows), page, pages)
+
+
+def _score(attempt: Attempt, series: list[Attempt], answers: Mapping) -> Fraction | None:
+    if attempt.state != Attempt.State.FINISHED or attempt.purpose != Attempt.Purpose.RETRY_MISSED:
+        return attempt.score
+    standing = Standing(Offer(attempt.assignment, attempt.version), attempt, tuple(series), answers)
+    return score(content_of(attempt.version), standing.graded(attempt))
