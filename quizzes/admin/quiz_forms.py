@@ -16,7 +16,7 @@ from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm
 from quizzes.admin.drafts import stem_start
 from quizzes.admin.fields import ExactNumber, Prose
 from quizzes.engine import content as engine
-from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS
+from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS, MOST_QUESTIONS, MOST_TRIES
 from quizzes.models import TEXT_LIMIT, Question, Quiz, QuizItem
 
 
@@ -36,6 +36,27 @@ class QuizForm(DraftForm):
         label="Offers “I don’t know yet”",
         help_text="A further choice below the others: 0 points, feedback shown, kept apart from wrong answers.",
     )
+    asks = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_QUESTIONS,
+        label="Questions asked",
+        help_text="How many of its questions each attempt asks, drawn anew. Empty: all. All must be worth the same then.",
+    )
+    tries = forms.IntegerField(
+        initial=1,
+        min_value=1,
+        max_value=MOST_TRIES,
+        label="Tries of each question",
+        help_text="In practice, how often an answer may be checked. After each try that isn’t right the next hint is shown; the best try counts.",
+    )
+    try_penalty = ExactNumber(
+        initial=Fraction(0),
+        minimum=Fraction(0),
+        maximum=Fraction(1),
+        label="What a try costs",
+        help_text="Taken from the grade for each try before: 0.1 or 1/3. 0: nothing.",
+    )
     intro = Prose(
         required=False,
         max_length=TEXT_LIMIT,
@@ -54,13 +75,21 @@ class QuizForm(DraftForm):
 
     user: User  # who fills the form in; set by the admin on the class of the request
 
-    SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "intro")
+    SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "asks", "tries", "try_penalty", "intro")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.SETTINGS:
             if name in self.instance.settings:
                 self.initial[name] = self.instance.settings[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("tries") == 1 and cleaned.get("try_penalty"):
+            self.add_error(
+                "try_penalty", "There is only one try, so none can cost anything. Allow more tries or give 0."
+            )
+        return cleaned
 
     def clean_slug(self) -> str:
         """Says where the slug is in use, if it is the user's to know."""
@@ -80,6 +109,7 @@ class QuizForm(DraftForm):
 
     def save(self, commit: bool = True) -> Quiz:
         chosen = {name: self.cleaned_data[name] for name in self.SETTINGS}
+        chosen["try_penalty"] = str(chosen["try_penalty"])
         self.instance.settings = {**self.instance.settings, **chosen}
         return super().save(commit=commit)
 

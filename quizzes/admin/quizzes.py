@@ -41,7 +41,17 @@ class QuizAdmin(DraftAdmin, QuizStates):
     change_form_template = "admin/quizzes/quiz/edit.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "language", "visibility"]}),
-        ("Content settings", {"fields": ["intro", "shuffle_questions", "shuffle_choices", "offers_dont_know"]}),
+        (
+            "Content settings",
+            {
+                "fields": [
+                    "intro",
+                    ("asks", "shuffle_questions", "shuffle_choices"),
+                    ("tries", "try_penalty"),
+                    "offers_dont_know",
+                ]
+            },
+        ),
         ("State", {"fields": ["state", "latest", "edit_revision_shown", "seen_revision"]}),
     ]
 

@@ -103,6 +103,9 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
         shuffle_questions=bool(raw.get("shuffle_questions", defaults.shuffle_questions)),
         shuffle_choices=bool(raw.get("shuffle_choices", defaults.shuffle_choices)),
         offers_dont_know=bool(raw.get("offers_dont_know", defaults.offers_dont_know)),
+        asks=raw.get("asks"),
+        tries=int(raw.get("tries", defaults.tries)),
+        try_penalty=Fraction(str(raw.get("try_penalty", defaults.try_penalty))),
         intro=engine.Text(str(raw.get("intro", ""))),
     )
 
@@ -126,6 +129,7 @@ def draft_question(question: Question, points: Fraction) -> engine.Question:
         note_before=text(question.note_before),
         note_after=text(question.note_after),
         source=text(question.source),
+        hints=tuple(text(str(hint)) for hint in question.hints),
         explanation=engine.Reference(explanation["provider"], explanation.get("parameters", {}))
         if explanation.get("provider")
         else None,

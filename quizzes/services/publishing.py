@@ -90,7 +90,7 @@ def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progre
 def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: datetime) -> Version:
     digest = engine.sha256(document)
     last = quiz.versions.order_by("-number").first()
-    if last is not None and last.sha256 == digest:
+    if last is not None and engine.sha256(engine.upcast(last.content)) == digest:
         return last
     version = Version.objects.create(
         quiz=quiz,
@@ -118,6 +118,8 @@ def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:
     yield "note before", question.note_before
     yield "note after", question.note_after
     yield "source", question.source
+    for number, hint in enumerate(question.hints, start=1):
+        yield f"hint {number}", hint
     for choice in question.choices:
         yield validation.choice_name(choice), choice.text
         yield f"{validation.choice_name(choice)}, feedback when ticked", choice.feedback_ticked
@@ -173,7 +175,7 @@ def _unknown_numbers(question: Question, computed: tuple[Computed, ...]) -> list
 def _unknown_numbers_of_draw(question: Question, explained: dict[str, str]) -> list[str]:
     problems = [
         f"{where}: {_misplaced(name, question)}"
-        for where, text in (("stem", question.stem), ("note before", question.note_before), *_choice_texts(question))
+        for where, text in _texts_before(question)
         for name in placeholders.names(text.text)
     ]
     problems += [f"note after: {p}" for p in _unknown(question.note_after, explained)]
@@ -190,6 +192,12 @@ def _misplaced(name: str, question: Question) -> str:
         return f"{{{{ {name} }}}} can't stand where it is read before answering."
     known = ", ".join(sorted(f"{PREFIX}{text}" for text in question.draw.texts)) if question.draw else "none"
     return f"“{{{{ {name} }}}}” names no number of the draw; known are: {known}."
+
+
+def _texts_before(question: Question) -> list[tuple[str, engine.Text]]:
+    """Texts that are read before the answer."""
+    hints = [(f"hint {number}", hint) for number, hint in enumerate(question.hints, start=1)]
+    return [("stem", question.stem), ("note before", question.note_before), *hints, *_choice_texts(question)]
 
 
 def _choice_texts(question: Question) -> list[tuple[str, engine.Text]]:

@@ -93,13 +93,23 @@ def test_saving_a_question_marks_it_and_each_quiz_that_holds_it_as_changed(autho
     assert (question.stem, question.edit_revision, quiz.edit_revision) == ("Which of these is even?", 1, 1)
 
 
+def test_a_penalty_for_the_only_try_is_refused_at_its_field(author):
+    quiz = make_quiz()
+    address = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+    response = author.post(address, form_of(author.get(address)) | {"tries": "1", "try_penalty": "0.1"})
+    assert "There is only one try" in response.context["adminform"].form.errors["try_penalty"][0]
+
+
 def test_saving_a_quiz_keeps_its_settings_as_content_takes_them(author):
     quiz = make_quiz(settings={"offers_dont_know": True})
     address = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
-    data = form_of(author.get(address)) | {"intro": "Guess!", "shuffle_questions": "on"}
+    data = form_of(author.get(address)) | {"intro": "Guess!", "shuffle_questions": "on", "tries": "3", "try_penalty": "1/3"}
     assert author.post(address, data).status_code == 302
     quiz.refresh_from_db()
     assert quiz.settings == {
+        "asks": None,
+        "tries": 3,
+        "try_penalty": "1/3",
         "offers_dont_know": True,
         "intro": "Guess!",
         "shuffle_questions": True,
