@@ -1,4 +1,4 @@
-"""A quiz: its settings, the list of its questions, and what leads to publication: preview, key check, publish."""
+"""A quiz: its settings, the list of its questions, and what leads to publication: preview, key check."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import services
 from quizzes.admin.bin import binned_lines
 from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.printing import QuizPrinting
+from quizzes.admin.publication import QuizPublication
 from quizzes.admin.quiz_forms import QuizForm
 from quizzes.admin.quiz_items import QuizItemInline
 from quizzes.admin.quiz_states import QuizStates, StateFilter, state_of
-from quizzes.engine.errors import InvalidContent, StaleRevision
-from quizzes.http import status_of
+from quizzes.admin.versions import QuizVersions, tried_in
 from quizzes.models import Quiz, Version
 from quizzes.presentation.keys import show_keys
 from quizzes.presentation.misconceptions import show_misconceptions
-from quizzes.presentation.previews import Tried, show_previews
+from quizzes.presentation.previews import show_previews
 
 
 @admin.register(Quiz)
-class QuizAdmin(DraftAdmin, QuizStates):
+class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizStates):
     form = QuizForm
     inlines = [QuizItemInline]
     list_display = ["title", "slug", "state", "visibility", "questions", "latest"]
@@ -107,14 +108,13 @@ class QuizAdmin(DraftAdmin, QuizStates):
         messages.success(request, f"“{quiz}” is saved. The new question will stand at its end.")
         return HttpResponseRedirect(f"{reverse('admin:quizzes_question_add')}?quiz={quiz.pk}")
 
-    # Preview, key check, publish
+    # Preview and key check
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
             "preview": require_http_methods(["GET", "POST"])(self.preview),
             "keys": require_GET(self.check_keys),
             "misconceptions": require_GET(self.misconceptions),
-            "publish": require_POST(self.publish),
         }
         own = [
             path(f"<int:quiz_id>/{name}/", self.admin_site.admin_view(page), name=f"quizzes_quiz_{name}")
@@ -136,7 +136,7 @@ class QuizAdmin(DraftAdmin, QuizStates):
         """The saved draft as students will see it. An answer that is tried is graded and shown, never stored."""
         quiz = self.own_or_404(request, quiz_id)
         check = services.check_quiz(quiz, runs_slow=False)
-        questions = show_previews(check, request.path, _tried(request))
+        questions = show_previews(check, request.path, tried_in(request))
         return self._page(
             request,
             quiz,
@@ -166,37 +166,7 @@ class QuizAdmin(DraftAdmin, QuizStates):
         title = f"Misconceptions in “{quiz.title}”"
         return self._page(request, quiz, "misconceptions.html", title, questions=show_misconceptions(quiz))
 
-    def publish(self, request: HttpRequest, quiz_id: int) -> HttpResponseBase:
-        quiz = self.own_or_404(request, quiz_id)
-        before = quiz.latest_version_id
-        try:
-            version = services.publish_quiz(quiz=quiz, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-        except InvalidContent as error:
-            title = f"“{quiz.title}” was not published"
-            return self._page(
-                request, quiz, "not_published.html", title, status=status_of(error), problems=error.problems
-            )
-        except StaleRevision as error:
-            messages.error(request, error.message)
-            return self.back_to(quiz)
-        if version.pk == before:
-            messages.info(request, f"Nothing has changed since version {version.number}, so it stays the latest.")
-            return self.back_to(quiz)
-        self.log_change(request, quiz, f"Published version {version.number}.")
-        messages.success(request, f"Published as version {version.number}. Attempts that run keep theirs.")
-        if not quiz.can_be_begun:
-            messages.warning(request, "The quiz is withdrawn: nobody can begin this version until it is offered again.")
-        return self.back_to(quiz)
-
 
 def version_link(version: Version) -> SafeString:
     url = reverse("admin:quizzes_version_change", args=[version.pk])
     return format_html('<a href="{}">version {}</a>', url, version.number)
-
-
-def _tried(request: HttpRequest) -> Tried | None:
-    if request.method != "POST":
-        return None
-    if "text" in request.POST:
-        return Tried(request.POST.get("question", ""), {"text": request.POST["text"]})
-    return Tried(request.POST.get("question", ""), {"choices": request.POST.getlist("choice")})

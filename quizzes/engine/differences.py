@@ -68,8 +68,8 @@ class QuestionDifference:
 
     @property
     def is_marking(self) -> bool:
-        parts = (*self.changes, *self.choices)
-        return self.fate is not Fate.KEPT or any(part.is_marking for part in parts)
+        of_parts = [part.is_marking for part in self.changes] + [part.is_marking for part in self.choices]
+        return self.fate is not Fate.KEPT or any(of_parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Difference:
 
     @property
     def is_marking(self) -> bool:
-        return any(part.is_marking for part in (*self.settings, *self.questions))
+        return any([part.is_marking for part in self.settings] + [part.is_marking for part in self.questions])
 
 
 def compare_quizzes(before: Quiz, after: Quiz) -> Difference:
@@ -251,13 +251,14 @@ Spell = Callable[[object], str]
 
 
 def _spelled(
-    name: str, render: Callable[[Any, Spell], str], before: Any, after: Any, **marks: bool
+    name: str, render: Callable[[Any, Spell], str], before: Any, after: Any, *, is_marking: bool = False
 ) -> Iterator[Change]:
     """Values as people read them, unless that makes 7 and “7” look alike."""
     exact = render(before, _json), render(after, _json)
     plain = render(before, _plain), render(after, _plain)
     if exact[0] != exact[1]:
-        yield Change(name, *(exact if plain[0] == plain[1] else plain), **marks)
+        old, new = exact if plain[0] == plain[1] else plain
+        yield Change(name, old, new, is_marking)
 
 
 def _value(value: object, spell: Spell) -> str:

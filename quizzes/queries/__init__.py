@@ -1,6 +1,14 @@
 """Every read, with its visibility rule inside. Reads never write."""
 
 from quizzes.queries.binned import Draft, binned_drafts, hangs_on, holding_quizzes
+from quizzes.queries.history import (
+    Elsewhere,
+    pinned_assignments,
+    questions_out_of_reach,
+    running_attempts,
+    standing_elsewhere,
+    versions_of,
+)
 from quizzes.queries.ownership import (
     Anybody,
     editable_classes,
@@ -55,6 +63,7 @@ __all__ = [
     "RATINGS_SHOWN_FROM",
     "Anybody",
     "Draft",
+    "Elsewhere",
     "ListedQuiz",
     "NamingQuestion",
     "Offer",
@@ -92,13 +101,18 @@ __all__ = [
     "own_attempt_locked",
     "own_results",
     "owned_by",
+    "pinned_assignments",
     "possible_editors",
     "public_offers",
     "questions_about",
+    "questions_out_of_reach",
     "rating_summaries",
+    "running_attempts",
+    "standing_elsewhere",
     "standing_of",
     "standings",
     "stored_explanations",
     "typed_numbers",
+    "versions_of",
     "visible_rows",
 ]

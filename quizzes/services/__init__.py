@@ -4,9 +4,18 @@ from quizzes.services.attempts import check_answer, finish_attempt, retry_attemp
 from quizzes.services.binning import bin_lesson, bin_question, bin_quiz, delete_for_good, restore_from_bin
 from quizzes.services.copying import add_questions, duplicate_question, duplicate_quiz, hold_questions
 from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
+from quizzes.services.lessons import restore_lesson_version, save_lesson
 from quizzes.services.offering import archive_quiz, offer_quiz_again, unarchive_quiz, withdraw_quiz
 from quizzes.services.opinions import rate_quiz, report_problem
-from quizzes.services.publishing import Check, check_quiz, publish_quiz
+from quizzes.services.publishing import (
+    Check,
+    check_quiz,
+    frozen_check,
+    is_slow,
+    publish_in_steps,
+    publish_quiz,
+)
+from quizzes.services.restoring import restore_version
 from quizzes.services.sharing import share, sharing_of, tag_questions, untag_questions
 from quizzes.services.verifying import KeyLine, verify_keys
 
@@ -24,14 +33,20 @@ __all__ = [
     "duplicate_question",
     "duplicate_quiz",
     "finish_attempt",
+    "frozen_check",
     "hold_for_edit",
     "hold_questions",
+    "is_slow",
     "offer_quiz_again",
+    "publish_in_steps",
     "publish_quiz",
     "rate_quiz",
     "report_problem",
     "restore_from_bin",
+    "restore_lesson_version",
+    "restore_version",
     "retry_attempt",
+    "save_lesson",
     "share",
     "sharing_of",
     "tag_questions",

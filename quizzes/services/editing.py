@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F
 
 from quizzes.engine.errors import StaleRevision
-from quizzes.models import Question, Quiz
+from quizzes.models import Lesson, Question, Quiz
 
 
-def hold_for_edit(draft: Quiz | Question, *, seen_revision: int) -> None:
+def hold_for_edit(draft: Quiz | Question | Lesson, *, seen_revision: int) -> None:
     """Lock the draft until the caller's transaction ends, so that of two editors one comes second.
 
     Raises `StaleRevision` when it was saved after the page with `seen_revision` was opened.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -21,6 +22,7 @@ from quizzes.services.explaining import Computed, Explained, explain_question, s
 from ui import richtext
 
 Progress = Callable[[str], None]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,27 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
 
     Without `runs_slow` a slow provider isn't run: its explanation comes from the store, or its question is waiting.
     """
+    return _run(_checking(quiz, runs_slow=runs_slow), progress)
+
+
+def _run(steps: Generator[str, None, Made], progress: Progress) -> Made:
+    """What the steps make, each told before it is done."""
+    while True:
+        try:
+            progress(next(steps))
+        except StopIteration as end:
+            made: Made = end.value
+            return made
+
+
+def _checking(quiz: Quiz, *, runs_slow: bool) -> Generator[str, None, Check]:
     draft = queries.draft_content(quiz)
     problems = list(engine.validate(draft))
     computed_questions: list[Question] = []
     explanations: dict[str, tuple[Computed, ...]] = {}
     waiting: set[str] = set()
     for number, question in enumerate(draft.questions, start=1):
-        progress(f"{quiz.slug}: question {number} of {len(draft.questions)}")
+        yield f"{quiz.slug}: question {number} of {len(draft.questions)}"
         name = validation.question_name(number, question)
         question, unproven = _with_claims(question)
         question, undrawable = _with_variants(question)
@@ -62,32 +78,65 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
     return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
 
 
-def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progress = lambda message: None) -> Version:
+def is_slow(quiz: Quiz) -> bool:
+    """Whether something in the draft runs an experiment, so that publishing it may take a minute."""
+    return any(map(_runs_an_experiment, queries.draft_content(quiz).questions))
+
+
+def _runs_an_experiment(question: Question) -> bool:
+    claims = [choice.claim.claim.name for choice in question.choices if choice.claim is not None]
+    try:
+        is_slow_provider = question.explanation is not None and subjects.provider(question.explanation.name).slow
+        return is_slow_provider or any(subjects.claim_type(name).slow for name in claims)
+    except InvalidParameter:
+        return False  # publishing names what is unknown
+
+
+def publish_quiz(
+    *,
+    quiz: Quiz,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    seen_revision: int | None = None,
+    progress: Progress = lambda message: None,
+) -> Version:
     """Freeze the draft as the quiz's next version and offer it. The same content again makes no new version.
 
     Locks the quiz. Raises `InvalidContent` with every problem at once, and `StaleRevision` when the draft was
-    edited while it was being computed.
+    edited while it was being computed, or after the page with `seen_revision` was opened.
     """
+    return _run(publish_in_steps(quiz=quiz, by=by, now=now, note=note, seen_revision=seen_revision), progress)
+
+
+def publish_in_steps(
+    *, quiz: Quiz, by: User | None, now: datetime, note: str = "", seen_revision: int | None = None
+) -> Generator[str, None, Version]:
+    """The same, step by step: each says what is computed next. Nothing is written before the last one, so that
+    whoever stops asking for steps has published nothing."""
     if quiz.is_binned:
         raise InvalidContent(("The quiz is in the bin. Restore it, then publish it.",))
-    revision = quiz.edit_revision
-    check = check_quiz(quiz, progress)
+    revision = quiz.edit_revision if seen_revision is None else seen_revision
+    _refuse_moved(quiz, revision)
+    check = yield from _checking(quiz, runs_slow=True)
     if check.problems:
         raise InvalidContent(check.problems)
     document = engine.to_document(check.content)
     with transaction.atomic():
         locked = Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
-        if locked.edit_revision != revision:
-            raise StaleRevision(
-                "The quiz was edited while it was being published. Look at the changes and publish again."
-            )
-        version = _freeze(locked, document, check, by, now)
+        _refuse_moved(locked, revision)
+        version = _freeze(locked, document, check, by, now, note)
         if locked.visibility != Quiz.Visibility.PRIVATE:
             Assignment.objects.get_or_create(quiz=locked, kind=Assignment.Kind.PUBLIC)
     return version
 
 
-def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: datetime) -> Version:
+def _refuse_moved(quiz: Quiz, revision: int) -> None:
+    if quiz.edit_revision != revision:
+        raise StaleRevision("The quiz was edited while it was being published. Look at the changes and publish again.")
+
+
+def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: datetime, note: str) -> Version:
     digest = engine.sha256(document)
     last = quiz.versions.order_by("-number").first()
     if last is not None and engine.sha256(engine.upcast(last.content)) == digest:
@@ -100,6 +149,7 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
         sha256=digest,
         published_at=now,
         published_by=by,
+        note=note,
     )
     quiz.latest_version = version
     quiz.save(update_fields=["latest_version"])
@@ -110,6 +160,19 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
         for draw, each in enumerate(by_draw)
     )
     return version
+
+
+def frozen_check(version: Version) -> Check:
+    """A version in the form of a checked draft, with its stored explanations: for showing it as it was."""
+    content = queries.content_of(version)
+    return Check(content, {question.key: _stored(version, question) for question in content.questions}, ())
+
+
+def _stored(version: Version, question: Question) -> tuple[Computed, ...]:
+    found = (queries.explanation_of(version, question.key, number) for number in range(question.draw_count))
+    explanations = [explanation for explanation in found if explanation is not None]
+    is_complete = len(explanations) == question.draw_count
+    return tuple(Computed("", {}, explanation) for explanation in explanations) if is_complete else ()
 
 
 def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:

@@ -1,0 +1,196 @@
+"""A quiz for paper: every question with a letter for each choice, and with the key only where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from quizzes.engine.content import Question, Text
+from quizzes.engine.draws import drawn
+from quizzes.engine.kinds.base import NONE_OF_THESE, offers_none
+from quizzes.engine.kinds.numeric import answer_text, target_of, unit_of
+from quizzes.engine.numbers import exact_text
+from quizzes.engine.schemes import scheme_of
+from quizzes.engine.subject import Explanation
+from quizzes.presentation.figures import Drawing
+from quizzes.presentation.players import instruction_of, note_before_of
+from quizzes.presentation.reveal import reveal
+from quizzes.presentation.rules import EVERYTHING, NOTHING
+from quizzes.presentation.shown import EMPTY
+from quizzes.services import Check
+from ui import richtext
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceOnPaper:
+    """Without the key `is_right` is None and the rest is empty."""
+
+    letter: str
+    html: SafeString
+    is_right: bool | None = None
+    feedback: SafeString = EMPTY
+    witness: SafeString = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOnPaper:
+    number: int
+    stem: SafeString
+    note_before: SafeString
+    instruction: str
+    scheme: str
+    points: str
+    choices: tuple[ChoiceOnPaper, ...]
+    unit: str = ""
+    draws: int = 1
+    key: str = ""  # "B", "A, C", "0.25 V ± 0.005"; "" without the key
+    note_after: SafeString = EMPTY
+    source: SafeString = EMPTY
+    explanation: SafeString = EMPTY
+
+    @property
+    def is_number(self) -> bool:
+        return not self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A quiz as it is printed. `asked` is less than the number of questions where each attempt draws some of them."""
+
+    title: str
+    language: str
+    intro: SafeString
+    points: str  # that an attempt can earn
+    asked: int
+    draw: int  # from 1, of the questions with variants
+    most_draws: int
+    with_key: bool
+    questions: tuple[QuestionOnPaper, ...]
+
+
+def most_draws(check: Check) -> int:
+    """How many different sheets there are: as many as the question with the most variants has."""
+    return max((question.draw_count for question in check.content.questions), default=1)
+
+
+def show_sheet(check: Check, *, draw: int, with_key: bool) -> Sheet:
+    """All questions in the quiz's own order. A question with fewer variants than `draw` begins again with its first."""
+    content = check.content
+    intro = content.settings.intro
+    return Sheet(
+        title=content.title,
+        language=content.language,
+        intro=richtext.render(intro.text, intro.format).html if intro.text else EMPTY,
+        points=_points(content.points),
+        asked=content.asked,
+        draw=draw,
+        most_draws=most_draws(check),
+        with_key=with_key,
+        questions=tuple(
+            _question(check, question, number, draw, with_key=with_key)
+            for number, question in enumerate(content.questions, start=1)
+        ),
+    )
+
+
+def _question(check: Check, frozen: Question, number: int, draw: int, *, with_key: bool) -> QuestionOnPaper:
+    place = (draw - 1) % frozen.draw_count
+    question = drawn(frozen, place)
+    shown = QuestionOnPaper(
+        number=number,
+        stem=_html(question.stem),
+        note_before=note_before_of(question),
+        instruction=_("Write down a number.") if question.kind == "numeric" else instruction_of(question),
+        scheme=scheme_of(question).words(question),
+        points=_points(question.points),
+        choices=(),
+        unit=unit_of(question),
+        draws=frozen.draw_count,
+    )
+    return _with_key(shown, check, question, place) if with_key else _without_key(shown, question)
+
+
+def _without_key(shown: QuestionOnPaper, question: Question) -> QuestionOnPaper:
+    revealed = reveal(
+        question,
+        tuple(choice.key for choice in question.choices),
+        {},
+        None,
+        NOTHING,
+        prefix=f"q{shown.number}",
+        offers_dont_know=False,
+        explanation=lambda: None,
+        drawing=DRAWING,
+    )
+    choices = tuple(ChoiceOnPaper(letter, row.html) for letter, row in zip(letters(), revealed.choices, strict=False))
+    return replace(shown, choices=choices)
+
+
+def _with_key(shown: QuestionOnPaper, check: Check, question: Question, place: int) -> QuestionOnPaper:
+    """The right answer with what a learner who gave it would read."""
+    right = _right_choices(question)
+    by_draw = check.explanations.get(question.key, ())
+    explanation: Explanation | None = by_draw[place].explanation if by_draw else None
+    revealed = reveal(
+        question,
+        tuple(choice.key for choice in question.choices),
+        {"choices": list(right)},
+        None,
+        EVERYTHING,
+        prefix=f"q{shown.number}",
+        offers_dont_know=False,
+        explanation=lambda: explanation,
+        drawing=DRAWING,
+    )
+    choices = tuple(
+        ChoiceOnPaper(letter, row.html, row.key in right, row.feedback, row.witness)
+        for letter, row in zip(letters(), revealed.choices, strict=False)
+    )
+    feedback = revealed.feedback
+    explained = None if feedback is None else feedback.explanation
+    return replace(
+        shown,
+        choices=choices,
+        key=", ".join(choice.letter for choice in choices if choice.is_right) or _number_key(question),
+        note_after=EMPTY if feedback is None else feedback.note_after,
+        source=EMPTY if feedback is None else feedback.source,
+        explanation=EMPTY if explained is None else explained.html,
+    )
+
+
+DRAWING = Drawing(level=3)
+
+
+def _right_choices(question: Question) -> tuple[str, ...]:
+    right = tuple(choice.key for choice in question.choices if choice.is_correct)
+    return right or ((NONE_OF_THESE,) if offers_none(question) else ())
+
+
+def _number_key(question: Question) -> str:
+    """The answer as asked for, how far from it is still right, and other forms that are right too."""
+    if question.kind != "numeric":
+        return ""
+    target = target_of(question)
+    margin = f" ± {exact_text(target.margin)}" if target.margin else ""
+    return " / ".join([answer_text(question) + margin, *(exact_text(other) for other in target.also)])
+
+
+def letters() -> Iterator[str]:
+    """A to Z, then AA, AB and so on."""
+    yield from ALPHABET
+    yield from (first + second for first in ALPHABET for second in ALPHABET)
+
+
+def _html(text: Text) -> SafeString:
+    return richtext.render(text.text, text.format, inline=True).html
+
+
+def _points(points: Fraction) -> str:
+    words = exact_text(points)
+    return _("1 point") if points == 1 else _("%(points)s points") % {"points": words}
