@@ -118,15 +118,15 @@ class _Publication:
 
     def told(self) -> Iterator[str]:
         """A page that grows while the work goes on. Whoever closes it before its end has published nothing."""
-        start, end = self._page().split(HERE)
+        start, after_lines, end = self._page().split(HERE)
         yield start
         try:
             version = yield from self._lines()
-            yield self._end(said=[words for _, words in self.said(version)])
+            yield after_lines + self._end(said=[words for _, words in self.said(version)])
         except InvalidContent as error:
-            yield self._end(problems=error.problems)
+            yield after_lines + self._end(problems=error.problems)
         except QuizError as error:
-            yield self._end(refusal=error.message)
+            yield after_lines + self._end(refusal=error.message)
         yield end
 
     def _end(self, **context: Any) -> str:

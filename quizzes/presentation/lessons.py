@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ from quizzes.presentation.explorers import show_explorer
 from quizzes.presentation.figures import show_figure
 from quizzes.presentation.players import Spot
 from quizzes.presentation.shown import EMPTY, ExplorerShown, FigureShown, PlayerShown
-from quizzes.queries import Standing
+from quizzes.queries import Anybody, Standing
 from ui import richtext
 
 logger = logging.getLogger(__name__)
@@ -157,6 +158,37 @@ def directive_problems(body: str) -> tuple[str, ...]:
     directives = [block for block in richtext.lesson(body).blocks if isinstance(block, richtext.Directive)]
     found = ((directive, _directive_problem(directive)) for directive in directives)
     return tuple(f"::: {directive.name} {directive.argument}: {problem}" for directive, problem in found if problem)
+
+
+UNKNOWN_HTML = re.compile(
+    r"<\s*/?\s*(script|style|iframe|object|embed|form|link|meta|svg|base)\b[^>]*>?", re.IGNORECASE
+)
+CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def lesson_faults(body: str, user: Anybody) -> tuple[str, ...]:
+    """Everything that keeps this author's text from being read as it is meant, each naming its line or directive."""
+    if len(body) > richtext.LESSON_LIMIT:
+        return (f"The lesson has {len(body)} characters; at most {richtext.LESSON_LIMIT} fit. Divide it into several.",)
+    found = (*_html_problems(body), *richtext.lesson_problems(body), *directive_problems(body))
+    return (*found, *_quiz_problems(body, user))
+
+
+def _html_problems(body: str) -> list[str]:
+    """Tags that authors paste and readers would see as text; within code they may stand."""
+    found = dict.fromkeys(match[0][:60] for match in UNKNOWN_HTML.finditer(CODE.sub("", body)))
+    return [f"“{tag}”: HTML isn’t taken here. Write Markdown; code stands between backticks." for tag in found]
+
+
+def _quiz_problems(body: str, user: Anybody) -> list[str]:
+    directives = [block for block in richtext.lesson(body).blocks if isinstance(block, richtext.Directive)]
+    slugs = list(dict.fromkeys(block.argument for block in directives if block.name == "quiz"))
+    known = queries.placeable_slugs(slugs, user)
+    twice = [slug for slug in slugs if sum(d.name == "quiz" and d.argument == slug for d in directives) > 1]
+    unknown = [
+        f"::: quiz {slug}: there is no such quiz. Choose one from the list." for slug in slugs if slug not in known
+    ]
+    return unknown + [f"::: quiz {slug}: it stands in the lesson twice. Keep one." for slug in twice]
 
 
 def _directive_problem(directive: richtext.Directive) -> str:

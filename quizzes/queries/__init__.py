@@ -19,6 +19,7 @@ from quizzes.queries.ownership import (
     possible_editors,
     visible_rows,
 )
+from quizzes.queries.placing import lesson_versions, placeable_quizzes, placeable_slugs
 from quizzes.queries.reads import (
     CONTENTS_KEPT,
     RATINGS_SHOWN_FROM,
@@ -92,6 +93,7 @@ __all__ = [
     "layout_of",
     "learner",
     "lesson",
+    "lesson_versions",
     "lessons",
     "lessons_naming",
     "listed_quizzes",
@@ -102,6 +104,8 @@ __all__ = [
     "own_results",
     "owned_by",
     "pinned_assignments",
+    "placeable_quizzes",
+    "placeable_slugs",
     "possible_editors",
     "public_offers",
     "questions_about",

@@ -3,10 +3,11 @@
 Knows no quiz: a lesson's directives are handed on as data, placeholders are filled by the caller's function.
 """
 
-from ui.richtext.lesson import Block, Directive, Html, Lesson, Paragraph, lesson, lesson_problems
+from ui.richtext.lesson import LESSON_LIMIT, Block, Directive, Html, Lesson, Paragraph, lesson, lesson_problems
 from ui.richtext.rendering import RENDERER_VERSION, RichText, problems, render
 
 __all__ = [
+    "LESSON_LIMIT",
     "RENDERER_VERSION",
     "Block",
     "Directive",
