@@ -148,7 +148,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes; a text of 1 MB, percent-encoded, is refused by its field, not by the door
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    4 * 1024 * 1024
+)  # bytes; a text of 1 MB, percent-encoded, is refused by its field, not by the door
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with too many rows is to say so itself, and to keep what was typed
 
 # HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.

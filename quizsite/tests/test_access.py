@@ -71,7 +71,20 @@ GET  admin/quizzes/quiz/<int:quiz_id>/preview/        200    200    404      log
 POST admin/quizzes/quiz/<int:quiz_id>/preview/        200    200    404      login   login     200
 GET  admin/quizzes/quiz/<int:quiz_id>/keys/           200    200    404      login   login     200
 GET  admin/quizzes/quiz/<int:quiz_id>/misconceptions/ 200    200    404      login   login     200
-POST admin/quizzes/quiz/<int:quiz_id>/publish/        302    302    404      login   login     302
+GET  admin/quizzes/quiz/<int:quiz_id>/publish/        200    200    404      login   login     200
+POST admin/quizzes/quiz/<int:quiz_id>/publish/        422    422    404      login   login     422
+GET  admin/quizzes/quiz/<int:quiz_id>/print/          200    200    404      login   login     200
+GET  admin/quizzes/quiz/<int:quiz_id>/print/key/      200    200    404      login   login     200
+GET  admin/quizzes/quiz/<int:quiz_id>/versions/       200    200    404      login   login     200
+GET  admin/quizzes/quiz/<int:quiz_id>/versions/compare/               422 422 404 login login 422
+GET  admin/quizzes/quiz/<int:quiz_id>/versions/<int:number>/          200 200 404 login login 200
+POST admin/quizzes/quiz/<int:quiz_id>/versions/<int:number>/          200 200 404 login login 200
+GET  admin/quizzes/quiz/<int:quiz_id>/versions/<int:number>/restore/  200 200 404 login login 200
+POST admin/quizzes/quiz/<int:quiz_id>/versions/<int:number>/restore/  409 409 404 login login 409
+POST admin/quizzes/lesson/preview/                    200    200    200      login   login     200
+GET  admin/quizzes/lesson/<int:pk>/versions/          200    200    404      login   login     200
+GET  admin/quizzes/lesson/<int:pk>/versions/<int:number>/             200 200 404 login login 200
+POST admin/quizzes/lesson/<int:pk>/versions/<int:number>/             409 409 404 login login 409
 
 GET  admin/quizzes/tag/                               200    200    200      login   login     200
 GET  admin/quizzes/tag/add/                           200    200    200      login   login     200
@@ -220,7 +233,8 @@ def world(settings) -> World:
     held = [make_question(stem=f"Secret stem {number}?", owner=owner) for number in range(2)]
     quiz = make_quiz(*held, title="Secret quiz", slug="secret-quiz", owner=owner)
     free = make_question(stem="Secret free stem?", owner=owner)
-    lesson = models.Lesson.objects.create(slug="secret-lesson", title="Secret lesson", body="Text.", owner=owner)
+    lesson = models.Lesson(slug="secret-lesson", title="Secret lesson", body="Text.", owner=owner)
+    services.save_lesson(lesson=lesson, by=owner, now=NOW)
     for draft in (quiz, free, lesson):
         draft.editors.add(editor)
     publish(quiz)
@@ -246,6 +260,7 @@ def path_of(world: World, route: str) -> str:
         "<int:pk>": str(world.ids(found[1])) if found and "<int:pk>" in route else "1",
         "<id>": str(world.ids("user")),
         "<int:quiz_id>": str(world.quiz.pk),
+        "<int:number>": "1",
         "<path:content_type_id>": "1",
         "^(?P<app_label>auth|quizzes)/$": "quizzes/",
         "(?P<url>.*)$": "no/such/page/",

@@ -5,7 +5,6 @@ Compared is what authors write. Results of claims and draws are computed from it
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -139,27 +138,20 @@ def _choices(before: Sequence[Choice], after: Sequence[Choice]) -> Iterator[Choi
 
 def moved_keys(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     """The fewest keys of both sequences that had to move to come from one order to the other."""
-    place = {key: number for number, key in enumerate(before)}
+    stayed = [key for key in before if key in set(after)]
+    place = {key: number for number, key in enumerate(stayed)}
     common = [key for key in after if key in place]
     return frozenset(common) - _longest_rise(common, place)
 
 
 def _longest_rise(keys: Sequence[str], place: Mapping[str, int]) -> frozenset[str]:
-    """The longest part of the keys whose places only rise: those stayed where they were."""
-    ends: list[int] = []  # the lowest last place of a rise, by its length
-    last: list[str] = []
-    before: dict[str, str | None] = {}
-    for key in keys:
-        length = bisect_left(ends, place[key])
-        before[key] = last[length - 1] if length else None
-        ends[length : length + 1] = [place[key]]
-        last[length : length + 1] = [key]
-    rise: list[str] = []
-    current = last[-1] if last else None
-    while current is not None:
-        rise.append(current)
-        current = before[current]
-    return frozenset(rise)
+    """The longest part of the keys whose places only rise: those stayed. Of two as long, the one that moved less."""
+    rises: dict[str, tuple[int, int, tuple[str, ...]]] = {}  # by its last key: length, unmoved ones, the keys
+    for number, key in enumerate(keys):
+        earlier = (rises[other] for other in keys[:number] if place[other] < place[key])
+        length, unmoved, rise = max(earlier, default=(0, 0, ()))
+        rises[key] = (length + 1, unmoved + (place[key] == number), (*rise, key))
+    return frozenset(max(rises.values(), default=(0, 0, ()))[2])
 
 
 # What stands in the parts

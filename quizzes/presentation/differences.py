@@ -82,10 +82,10 @@ def _piece(piece: Piece, is_first: bool, is_last: bool) -> Iterator[PieceShown]:
         yield PieceShown(piece.fate.value, piece.text)
         return
     if not is_first:
-        yield PieceShown("same", piece.text[:SAME_KEPT])
+        yield PieceShown("same", piece.text[:SAME_KEPT].rpartition(" ")[0] or piece.text[:SAME_KEPT])
     yield PieceShown("skipped", " … ")
     if not is_last:
-        yield PieceShown("same", piece.text[-SAME_KEPT:])
+        yield PieceShown("same", piece.text[-SAME_KEPT:].partition(" ")[2] or piece.text[-SAME_KEPT:])
 
 
 def _marking(difference: Difference) -> Iterator[str]:
@@ -158,9 +158,9 @@ def _said(question: QuestionDifference) -> str:
         return "New"
     if question.fate is Fate.REMOVED:
         return "Gone"
-    if question.is_moved:
+    if question.is_moved and question.number_before != question.number_after:
         return f"Moved from {question.number_before} to {question.number_after}"
-    return "Changed"
+    return "Moved" if question.is_moved else "Changed"
 
 
 def _lines(question: Question) -> Iterator[str]:

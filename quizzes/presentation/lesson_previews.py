@@ -31,7 +31,8 @@ class Shelf:
     """Everything of one kind that can be placed."""
 
     name: str  # quiz, figure, explorer
-    label: str
+    title: str
+    asks: str
     things: tuple[Placeable, ...]
 
 
@@ -48,9 +49,14 @@ def shelves(user: Anybody) -> tuple[Shelf, ...]:
     """What this author may place in a lesson."""
     quizzes = queries.placeable_quizzes(user)
     return (
-        Shelf("quiz", "quiz", tuple(Placeable(quiz.title, f"::: quiz {quiz.slug} | {quiz.title}") for quiz in quizzes)),
-        Shelf("figure", "figure", tuple(_figures())),
-        Shelf("explorer", "explorer", tuple(_explorers())),
+        Shelf(
+            "quiz",
+            "Quizzes",
+            "Insert a quiz",
+            tuple(Placeable(quiz.title, f"::: quiz {quiz.slug} | {quiz.title}") for quiz in quizzes),
+        ),
+        Shelf("figure", "Figures", "Insert a figure", tuple(_figures())),
+        Shelf("explorer", "Explorers", "Insert an explorer", tuple(_explorers())),
     )
 
 

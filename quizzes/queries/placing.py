@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from quizzes.models import Assignment, Lesson, LessonVersion, Quiz
+from quizzes.models import Lesson, LessonVersion, Quiz
 from quizzes.queries.ownership import Anybody, editable_quizzes
 from quizzes.queries.reads import public_offers
 
 
 def placeable_quizzes(user: Anybody) -> QuerySet[Quiz]:
-    """Quizzes to choose from: the author's own, published or not, and those that are listed for everyone."""
-    listed = Q(visibility=Quiz.Visibility.PUBLIC, withdrawn_at=None, latest_version__isnull=False)
-    public = Assignment.objects.filter(kind=Assignment.Kind.PUBLIC).values("quiz")
-    own = Q(pk__in=editable_quizzes(user).values("pk"))
-    return Quiz.objects.filter(own | (listed & Q(pk__in=public)), binned_at=None, archived_at=None).order_by("title")
+    """Quizzes to choose from: the author's own, published or not. Those of others are placed by typing their slug."""
+    return editable_quizzes(user).filter(binned_at=None, archived_at=None).order_by("title")
 
 
 def placeable_slugs(slugs: Iterable[str], user: Anybody) -> set[str]:

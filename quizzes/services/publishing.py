@@ -55,7 +55,8 @@ def _run(steps: Generator[str, None, Made], progress: Progress) -> Made:
 
 def _checking(quiz: Quiz, *, runs_slow: bool) -> Generator[str, None, Check]:
     draft = queries.draft_content(quiz)
-    problems = list(engine.validate(draft))
+    problems = ["The quiz is in the bin. Restore it, then publish it."] if quiz.is_binned else []
+    problems += engine.validate(draft)
     computed_questions: list[Question] = []
     explanations: dict[str, tuple[Computed, ...]] = {}
     waiting: set[str] = set()
@@ -114,8 +115,6 @@ def publish_in_steps(
 ) -> Generator[str, None, Version]:
     """The same, step by step: each says what is computed next. Nothing is written before the last one, so that
     whoever stops asking for steps has published nothing."""
-    if quiz.is_binned:
-        raise InvalidContent(("The quiz is in the bin. Restore it, then publish it.",))
     revision = quiz.edit_revision if seen_revision is None else seen_revision
     _refuse_moved(quiz, revision)
     check = yield from _checking(quiz, runs_slow=True)

@@ -14,7 +14,9 @@ class LessonEditor extends HTMLElement {
     this.frame = this.pane.querySelector("iframe");
     this.status = this.pane.querySelector("[role=status]");
     this.faults = this.pane.querySelector(".preview-faults");
-    this.pane.hidden = this.querySelector(".place").hidden = false;
+    const place = this.querySelector(".place");
+    this.pane.hidden = place.hidden = false;
+    this.text.closest(".form-row").prepend(place);
     this.classList.add("live");
     this.addEventListener("input", () => this.changed());
     this.addEventListener("click", (event) => {

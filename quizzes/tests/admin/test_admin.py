@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from quizzes import models, services
+from quizzes.engine.errors import StaleRevision
 from quizzes.tests.admin.forms import form_of
 from quizzes.tests.builders import NOW, Option, even, even_option, make_question, make_quiz, publish
 
@@ -166,20 +167,25 @@ def test_what_can_not_be_used_is_refused_at_its_field(author, field, value, says
     assert question.edit_revision == 0
 
 
+def publishing(author, quiz, **changes):
+    """The answer to the publish page's form, sent as it stands."""
+    address = reverse("admin:quizzes_quiz_publish", args=[quiz.pk])
+    quiz.refresh_from_db()
+    return author.post(address, {"note": "", "seen_revision": quiz.edit_revision, **changes}, follow=True)
+
+
 def test_publishing_freezes_a_version_and_the_same_content_makes_no_other(author):
     quiz = make_quiz()
-    address = reverse("admin:quizzes_quiz_publish", args=[quiz.pk])
-    assert "Published as version 1" in author.post(address, follow=True).content.decode()
-    assert "Nothing has changed since version 1" in author.post(address, follow=True).content.decode()
+    assert "Published as version 1" in publishing(author, quiz).content.decode()
+    assert "Nothing has changed since version 1" in publishing(author, quiz).content.decode()
     version = models.Version.objects.get()
     assert version.published_by == User.objects.get()
-    assert author.get(address).status_code == 405
 
 
 def test_publishing_a_faulty_quiz_lists_every_problem_at_once(author):
     wrong_key = (even_option(3, is_correct=True), even_option(5))
     quiz = make_quiz(make_question(options=wrong_key, source=""), make_question(stem="No choice at all", options=()))
-    response = author.post(reverse("admin:quizzes_quiz_publish", args=[quiz.pk]))
+    response = publishing(author, quiz)
     page = response.content.decode()
     assert response.status_code == 422
     assert not models.Version.objects.exists()
@@ -192,7 +198,7 @@ def test_publishing_a_faulty_quiz_lists_every_problem_at_once(author):
 def test_a_claim_that_contradicts_its_key_stops_publication_naming_both(author):
     lying = Option("3", is_correct=True, claim=even(3, expected=True))
     quiz = make_quiz(make_question(stem="Which is even?", options=(lying, even_option(5))))
-    page = author.post(reverse("admin:quizzes_quiz_publish", args=[quiz.pk]), follow=True).content.decode()
+    page = publishing(author, quiz).content.decode()
     assert "Which is even?" in page
     assert "3 = 2 × 1 + 1" in page
     assert not models.Version.objects.exists()
@@ -259,18 +265,11 @@ def test_a_lesson_that_can_not_be_shown_is_refused(author):
     assert not models.Lesson.objects.exists()
 
 
-def test_a_draft_edited_during_publication_is_not_published(monkeypatch):
+def test_a_draft_edited_during_publication_is_not_published():
     quiz = make_quiz()
-    original = services.publishing.check_quiz
-
-    def edited_meanwhile(draft, progress):
-        found = original(draft, progress)
-        services.touch_quiz(draft, now=NOW)
-        return found
-
-    monkeypatch.setattr(services.publishing, "check_quiz", edited_meanwhile)
-    with pytest.raises(services.publishing.StaleRevision):
-        publish(quiz)
+    edit = lambda message: services.touch_quiz(quiz, now=NOW)  # noqa: E731
+    with pytest.raises(StaleRevision):
+        services.publish_quiz(quiz=quiz, by=None, now=NOW, progress=edit)
     assert not models.Version.objects.exists()
 
 

@@ -110,6 +110,7 @@ def test_the_list_leaves_out_what_is_archived_and_the_filter_finds_each_state(de
 def test_a_version_of_a_withdrawn_quiz_is_published_with_a_warning(desk, instructor):
     quiz = make_quiz(make_question(owner=instructor), owner=instructor)
     services.withdraw_quiz(quiz, now=NOW)
-    page = change(desk, quiz, "publish")
+    address = reverse("admin:quizzes_quiz_publish", args=[quiz.pk])
+    page = desk.post(address, {"seen_revision": quiz.edit_revision}, follow=True).content.decode()
     assert "Published as version 1" in page
     assert "nobody can begin this version until it is offered again" in page
