@@ -176,9 +176,10 @@ def _number_key(question: Question) -> str:
     """The answer as asked for, how far from it is still right, and other forms that are right too."""
     if question.kind != "numeric":
         return ""
-    target = target_of(question)
+    target, bare = target_of(question), {name: part for name, part in question.body.items() if name != "unit"}
     margin = f" ± {exact_text(target.margin)}" if target.margin else ""
-    return " / ".join([answer_text(question) + margin, *(exact_text(other) for other in target.also)])
+    numbers = [answer_text(replace(question, body=bare)) + margin, *(exact_text(other) for other in target.also)]
+    return f"{' / '.join(numbers)} {unit_of(question)}".rstrip()
 
 
 def letters() -> Iterator[str]:
