@@ -298,7 +298,9 @@ def _number_of(attempt: Attempt, question: str) -> str:
 
 
 def _standing(attempt: Attempt, terms: Terms, answers: Mapping[str, Answer]) -> Standing:
-    return Standing(Offer(attempt.assignment, attempt.version), terms, attempt, (attempt,), answers={attempt.pk: answers})
+    return Standing(
+        Offer(attempt.assignment, attempt.version), terms, attempt, (attempt,), answers={attempt.pk: answers}
+    )
 
 
 def _start(asking: Asking) -> Done:

@@ -64,7 +64,9 @@ class _Player:
         closed = self._closed_message()
         if closed:
             message = _message(self.spot, "closed", self.sitting.content.title, closed)
-            return replace(message, finish=self._finish_closed())
+            is_running = self.sitting.is_test and not self.sitting.is_finished
+            desk = show_desk(self.sitting, None) if is_running else None  # a script still sends what it has kept
+            return replace(message, finish=self._finish_closed(), desk=desk)
         if self.sitting.attempt is None and self.sitting.standing.offer.needs_start:
             return self._start()
         number = self._number()
