@@ -100,10 +100,10 @@ def length_words(length: timedelta) -> str:
 
 def _ends_words(terms: Terms, now: datetime, deadline: datetime) -> str:
     if terms.time_limit is None:
-        return _("on %(when)s for everybody; what is saved then is handed in.") % {"when": told(deadline)}
+        return _("on %(when)s. What is saved then is handed in.") % {"when": told(deadline)}
     if terms.closes_at is not None and deadline < now + terms.time_limit:
         return _("on %(when)s, when the quiz closes: sooner than the time limit.") % {"when": told(deadline)}
-    return _("when the time is up, at %(when)s if you start now; what is saved then is handed in.") % {
+    return _("when the time is up: %(when)s if you start now. What is saved then is handed in.") % {
         "when": told(deadline)
     }
 
@@ -184,15 +184,16 @@ def _summary(rows: tuple[DeskRow, ...]) -> tuple[str, ...]:
 def as_draft(sitting: Sitting, question: QuestionShown) -> QuestionShown:
     """The question with what a test adds: save, flag, and both texts where another device was faster."""
     answer, draft = sitting.answers.get(question.key), _draft(sitting, question.key)
+    conflict = _conflict(sitting, question, answer)
     return replace(
         question,
         draft=DraftShown(
             save_url=sitting.action("quizzes:save", question.key),
             flag_url=sitting.action("quizzes:flag", question.key),
             is_flagged=answer is not None and answer.flagged,
-            saved=saved_words(answer),
-            problem=draft.problem,
-            conflict=_conflict(sitting, question, answer),
+            saved="" if conflict else saved_words(answer),
+            problem="" if conflict else draft.problem,
+            conflict=conflict,
         ),
     )
 

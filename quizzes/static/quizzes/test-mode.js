@@ -72,7 +72,7 @@ class TestDesk extends HTMLElement {
       this.ticking = setInterval(() => this.tick(), 1000);
       this.tick();
     }
-    this.querySelector("[data-save]")?.setAttribute("hidden", "");
+    this.querySelector("[data-save]")?.remove();
     if (this.form) {
       this.restore();
       this.sent = this.answer();

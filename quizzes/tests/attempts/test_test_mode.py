@@ -47,7 +47,7 @@ def begun(student: Student, quiz=None, **terms) -> Student:
 
 def test_the_start_page_says_what_holds_and_shows_no_question(student, clock):
     before(student, time_limit_seconds=1800, attempts_allowed=2, closes_at=NOW + timedelta(hours=2))
-    student.sees("3 questions, 3 points", "30 minutes", "14 March 2026, 09:30 (UTC) if you start now")
+    student.sees("3 questions, 3 points", "30 minutes", "14 March 2026, 09:30 (UTC) if you start now.")
     student.sees("2 attempts are left. The first one counts.", "Shown after you finish: your points.")
     student.sees("Shown from 14 March 2026, 11:01 (UTC): what was right", "Start the test")
     student.sees_not("which of these are even")
