@@ -162,7 +162,8 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"  # the prefix makes browsers refuse the cookie from a sibling domain
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-if environment.flag("QUIZSITE_BEHIND_PROXY"):
+BEHIND_PROXY = environment.flag("QUIZSITE_BEHIND_PROXY")
+if BEHIND_PROXY:
     # Only behind a proxy that overwrites this header; else any client could claim to speak HTTPS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [

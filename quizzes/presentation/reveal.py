@@ -60,7 +60,8 @@ def reveal(
     """What may be shown of this question now. `raw` is what the learner has ticked or typed so far, `order` the
     choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed."""
     ticked = _ticked(raw)
-    explained = explanation() if rules.explanation else None
+    # The feedback on a choice may name numbers of an explanation that is not itself shown yet.
+    explained = explanation() if rules.explanation or rules.feedback else None
     numbers = NO_NUMBERS if explained is None else explained.numbers
     rows = [
         _choice(choice, f"{prefix}-c{index}", choice.key in ticked, question, rules, numbers)
@@ -89,7 +90,7 @@ def _choice(
 ) -> ChoiceShown:
     text = richtext.render(choice.text.text, choice.text.format, inline=True)
     name = text.plain if text.has_math else ""
-    if not rules.key:
+    if not rules.key and not (ticked and rules.correctness):
         return ChoiceShown(key=choice.key, id=element_id, html=text.html, name=name, ticked=ticked)
     verdict = words.choice_verdict(choice, ticked=ticked)
     feedback = {"right": choice.feedback_ticked, "wrong": choice.feedback_ticked, "missed": choice.feedback_unticked}
@@ -117,7 +118,7 @@ def _witness(choice: Choice) -> SafeString:
 def _none_row(question: Question, element_id: str, ticked: bool, rules: Rules) -> ChoiceShown:
     """ "None of these": the key exactly when no choice is right."""
     html = SafeString(escape(_("None of these")))
-    if not rules.key:
+    if not rules.key and not (ticked and rules.correctness):
         return ChoiceShown(key=NONE_OF_THESE, id=element_id, html=html, name="", ticked=ticked)
     is_key = not any(choice.is_correct for choice in question.choices)
     verdict = {(True, True): "right", (True, False): "missed", (False, True): "wrong"}.get((is_key, ticked), "rest")
@@ -145,16 +146,17 @@ def _feedback(
     drawing: Drawing,
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
-    shown = None if explained is None else show_explanation(explained, prefix, drawing)
+    shown = show_explanation(explained, prefix, drawing) if explained is not None and rules.explanation else None
+    points = question.points if rules.points else None
     return FeedbackShown(
         id=f"{prefix}-feedback",
         verdict=_graded(answer).verdict.value if answer and answer.outcome else "unanswered",
-        heading=words.heading(_graded(answer), question.points) if answer and answer.outcome else _("Not answered"),
+        heading=words.heading(_graded(answer), points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
         explanation=shown,
         explorer=None if shown is None else _explorer(question, shown, prefix),
-        note_after=_html(question.note_after, numbers),
-        source=_html(question.source, numbers, inline=True),
+        note_after=_html(question.note_after, numbers) if rules.explanation else EMPTY,
+        source=_html(question.source, numbers, inline=True) if rules.explanation else EMPTY,
         read_as=_read_as(question, answer),
         diagnosis=_diagnosis(question, answer, rules, prefix),
     )

@@ -1,6 +1,14 @@
 """Every write, each with its transaction and lock. The same calls serve pages, admin, commands and interfaces."""
 
-from quizzes.services.attempts import check_answer, finish_attempt, retry_attempt
+from quizzes.services.attempts import (
+    check_answer,
+    close_overdue,
+    finish_attempt,
+    flag_question,
+    retry_attempt,
+    save_answer,
+    start_attempt,
+)
 from quizzes.services.binning import bin_lesson, bin_question, bin_quiz, delete_for_good, restore_from_bin
 from quizzes.services.copying import add_questions, duplicate_question, duplicate_quiz, hold_questions
 from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
@@ -20,10 +28,12 @@ __all__ = [
     "bin_quiz",
     "check_answer",
     "check_quiz",
+    "close_overdue",
     "delete_for_good",
     "duplicate_question",
     "duplicate_quiz",
     "finish_attempt",
+    "flag_question",
     "hold_for_edit",
     "hold_questions",
     "offer_quiz_again",
@@ -32,8 +42,10 @@ __all__ = [
     "report_problem",
     "restore_from_bin",
     "retry_attempt",
+    "save_answer",
     "share",
     "sharing_of",
+    "start_attempt",
     "tag_questions",
     "touch_question",
     "touch_quiz",

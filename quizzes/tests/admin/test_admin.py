@@ -103,7 +103,12 @@ def test_a_penalty_for_the_only_try_is_refused_at_its_field(author):
 def test_saving_a_quiz_keeps_its_settings_as_content_takes_them(author):
     quiz = make_quiz(settings={"offers_dont_know": True})
     address = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
-    data = form_of(author.get(address)) | {"intro": "Guess!", "shuffle_questions": "on", "tries": "3", "try_penalty": "1/3"}
+    data = form_of(author.get(address)) | {
+        "intro": "Guess!",
+        "shuffle_questions": "on",
+        "tries": "3",
+        "try_penalty": "1/3",
+    }
     assert author.post(address, data).status_code == 302
     quiz.refresh_from_db()
     assert quiz.settings == {
