@@ -53,6 +53,7 @@ from quizzes.queries.reads import (
     standing_of,
     standings,
     stored_explanations,
+    terms_by_assignment,
     typed_numbers,
     verify_receipt,
 )

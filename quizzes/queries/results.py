@@ -55,6 +55,8 @@ def own_results(identity: Identity, page: int) -> OwnResults:
     series = attempts_by_assignment(identity, [attempt.assignment_id for attempt in shown])
     retries = {attempt.pk: attempt for attempt in shown if attempt.purpose == Attempt.Purpose.RETRY_MISSED}
     answers = answers_of(with_retried(series, retries)) if retries else {}
+    for attempt in shown:
+        attempt.assignment.has_grants = attempt.has_grants  # type: ignore[attr-defined]
     terms = terms_by_assignment({attempt.assignment for attempt in shown}, owned_by(identity, "learner__"))
     rows = [
         OwnResult(

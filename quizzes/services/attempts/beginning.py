@@ -216,7 +216,7 @@ def _begin_retry(identity: Identity, attempt: Attempt, number: int, missed_only:
     only = _missed_keys(identity, attempt) if missed_only else None
     offer = Offer(attempt.assignment, attempt.version) if missed_only else queries.latest_offer(attempt.assignment)
     if offer is None or not queries.may_begin(identity, offer):
-        raise NotFound("This quiz is no longer offered. Your results stay as they are.")
+        raise AttemptClosed("This quiz is no longer offered, so it can't be begun. Your results stay as they are.")
     if only is not None and not only:
         raise NotFinished("There is nothing to retry: every question has full points.")
     ticket = ticket_for(identity, assignment_id=offer.assignment.pk, version_id=offer.version.pk, number=number)
