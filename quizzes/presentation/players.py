@@ -184,8 +184,8 @@ class _Player:
         unanswered = tuple(
             (n, self.spot.url(str(n))) for n, key in enumerate(sitting.keys, start=1) if not sitting.is_checked(key)
         )
-        is_last_checked = number == len(sitting.keys) and sitting.is_checked(sitting.keys[-1])
-        if unanswered and not is_last_checked:
+        is_last_done = number == len(sitting.keys) and sitting.is_tried(sitting.keys[-1])
+        if unanswered and not is_last_done:
             return None
         return FinishShown(sitting.action("quizzes:finish"), sitting.fields(), unanswered)
 

@@ -31,7 +31,7 @@ def show_result(sitting: Sitting) -> ResultShown:
     rules = sitting.result_rules
     graded = sitting.standing.graded(attempt)
     counted = tally(sitting.content, graded)
-    missed = sum(1 for key in sitting.keys if key not in graded or graded[key].fraction < 1)
+    missed = sum(1 for key in sitting.keys if key not in graded or graded[key].verdict is not Verdict.RIGHT)
     begins_by_post = attempt.mode == Assignment.Mode.TEST or bool(attempt.assignment.access_code)
     retries = sitting.may_begin and not begins_by_post and rules.correctness
     return ResultShown(

@@ -11,12 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from quizzes import queries
 from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
 from quizzes.engine.schemes import SCHEMES
-from quizzes.engine.scoring import Graded, verdict_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
@@ -150,8 +150,8 @@ def _feedback(
     points = question.points if rules.points else None
     return FeedbackShown(
         id=f"{prefix}-feedback",
-        verdict=_graded(answer).verdict.value if answer and answer.outcome else "unanswered",
-        heading=words.heading(_graded(answer), points) if answer and answer.outcome else _("Not answered"),
+        verdict=queries.graded_of(answer).verdict.value if answer and answer.outcome else "unanswered",
+        heading=words.heading(queries.graded_of(answer), points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
         explanation=shown,
         explorer=None if shown is None else _explorer(question, shown, prefix),
@@ -168,12 +168,6 @@ def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> Explo
     if reference is None:
         return None
     return explorer_around(reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore")
-
-
-def _graded(answer: Answer) -> Graded:
-    assert answer.outcome is not None  # noqa: S101  asked for checked answers only
-    fraction = answer.outcome.grade
-    return Graded(fraction, verdict_of(fraction, dont_know=bool(answer.outcome.response.get("dont_know"))))
 
 
 def _working(question: Question, answer: Answer | None) -> str:

@@ -188,6 +188,16 @@ class DraftShown:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedShown:
+    """What is said of a try that wasn't right, while the question may be tried again: nothing that tells the key."""
+
+    id: str
+    heading: str  # "Not yet: 2 tries left"
+    words: str  # "2 of your 3 ticks are right.", "" where there is nothing to count
+    hints: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionShown:
     """One question with its form, unanswered or checked."""
 
@@ -212,6 +222,7 @@ class QuestionShown:
     feedback: FeedbackShown | None = None
     is_settled: bool = False  # nothing more to answer, whether or not feedback is shown
     draft: DraftShown | None = None
+    tried: TriedShown | None = None
     guess: ExplorerShown | None = None  # a point to be placed before answering, where the author asks for one
 
     @property

@@ -27,6 +27,7 @@ from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import Rules, rules_for
 from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, QuestionShown
+from quizzes.presentation.tries import show_tried
 from quizzes.queries import Standing
 from quizzes.tickets import Ticket, ticket_for
 from ui import richtext
@@ -152,6 +153,10 @@ class Sitting:
     def is_checked(self, key: str) -> bool:
         return key in self.answers and self.answers[key].state == Answer.State.CHECKED
 
+    def is_tried(self, key: str) -> bool:
+        """Checked once at least, whether or not it may be tried again."""
+        return key in self.answers and self.answers[key].outcome is not None
+
     def question(self, number: int, prefix: str = "") -> QuestionShown:
         """The question with as much of its feedback as the rules allow; `prefix` begins its ids."""
         key = self.keys[number - 1]
@@ -161,6 +166,8 @@ class Sitting:
         if self.spot.raw is not None and not is_settled:
             raw = self.spot.raw
         prefix = prefix or f"{self.spot.id}-q{number}"
+        settings = self.content.settings
+        once_checked = rules_for(self.attempt, self.terms, self.now, is_checked=True)
         revealed = reveal(
             question,
             self._choice_order(key),
@@ -168,7 +175,7 @@ class Sitting:
             answer,
             rules_for(self.attempt, self.terms, self.now, is_checked=self.is_checked(key)),
             prefix=prefix,
-            offers_dont_know=self.content.settings.offers_dont_know,
+            offers_dont_know=settings.offers_dont_know,
             explanation=partial(queries.explanation_of, self.version, key, draw),
             drawing=Drawing(5 if self.spot.heading else 4, (self.version.sha256, key, str(draw))),
         )
@@ -195,6 +202,7 @@ class Sitting:
             paragraph_url=self.paragraph_url(key),
             feedback=revealed.feedback,
             is_settled=is_settled,
+            tried=None if is_settled else show_tried(question, answer, settings, once_checked, prefix),
             guess=guess_of(question, f"{prefix}-text", f"{prefix}-guess") if has_guess else None,
         )
 

@@ -50,7 +50,12 @@ def heading(graded: Graded, points: Fraction | None) -> str:
     if graded.verdict is Verdict.DONT_KNOW:
         return _("Not known yet: here is why")
     if graded.verdict is Verdict.RIGHT:
-        return _("Right")
+        if points is None or graded.fraction == 1:
+            return _("Right")
+        return _("Right, after more than one try: %(earned)s of %(full)s") % {
+            "earned": score_text(graded.fraction * points),
+            "full": score_text(points),
+        }
     if graded.verdict is Verdict.PARTLY:
         if points is None:
             return _("Partly right")

@@ -486,10 +486,20 @@ class Standing:
         return self.graded(before) | own
 
 
+def asked_keys(standing: Standing, attempt: Attempt) -> tuple[str, ...]:
+    """The questions that the attempt is about: a retry of the missed ones is about those of the attempt it began with."""
+    by_id = {each.pk: each for each in standing.attempts}
+    while attempt.purpose == Attempt.Purpose.RETRY_MISSED and attempt.retry_of_id in by_id:
+        attempt = by_id[attempt.retry_of_id]
+    return layout_of(attempt).questions
+
+
 def graded_of(answer: Answer) -> Graded:
+    """What the answer earns. A question got right at a later try is right, and earns what the tries left of it."""
     assert answer.outcome is not None  # noqa: S101  callers pass checked answers only
-    fraction = answer.outcome.grade
-    return Graded(fraction, verdict_of(fraction, dont_know=bool(answer.outcome.response.get("dont_know"))))
+    grade = answer.outcome.grade
+    earned = grade if answer.earned is None else answer.earned
+    return Graded(earned, verdict_of(max(grade, earned), dont_know=bool(answer.outcome.response.get("dont_know"))))
 
 
 def standings(identity: Identity, slugs: Iterable[str]) -> dict[str, Standing]:

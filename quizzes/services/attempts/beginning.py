@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from quizzes import queries
 from quizzes.engine.errors import AttemptClosed, InvalidText, NotFinished, NotFound, NotStarted, StaleRevision
+from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.layout import make_layout
 from quizzes.learners import Identity
 from quizzes.models import Assignment, Attempt, Learner
@@ -234,5 +235,5 @@ def _begin_retry(identity: Identity, attempt: Attempt, number: int, missed_only:
 def _missed_keys(identity: Identity, attempt: Attempt) -> list[str]:
     standing = queries.standing_of(identity, Offer(attempt.assignment, attempt.version))
     graded = standing.graded(attempt)
-    keys = [question.key for question in queries.content_of(attempt.version).questions]
-    return [key for key in keys if key not in graded or graded[key].fraction < 1]
+    keys = queries.asked_keys(standing, attempt)
+    return [key for key in keys if key not in graded or graded[key].verdict is not Verdict.RIGHT]

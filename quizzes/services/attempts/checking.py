@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from quizzes import queries
-from quizzes.engine.content import Question
+from quizzes.engine.content import Question, Settings
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import drawn
 from quizzes.engine.errors import AlreadyChecked, QuizError, StaleRevision, UnknownQuestion, WrongMode
@@ -73,11 +73,16 @@ def _check(found: Locked, history: History, post: Post, now: datetime) -> QuizEr
     response = kind.parse(question, post.raw, offers_dont_know=content.settings.offers_dont_know)
     if _is_checked(answer):
         return _checked_before(attempt, answer, response, post, now)
+    if answer is not None and answer.outcome is not None and answer.outcome.response == response.document():
+        return None  # the same again is no try
     if post.base_revision != (answer.revision if answer else 0):
         log(attempt, post, AnswerEvent.Kind.STALE, now)
         return stale()
     outcome = outcome_of(attempt, question, response)
-    history.answers[post.question_key] = _write_answer(attempt, post, answer, outcome, now)
+    written = _write_answer(attempt, post, answer, outcome, now)
+    _count_try(written, outcome, content.settings)
+    written.save()
+    history.answers[post.question_key] = written
     log(attempt, post, AnswerEvent.Kind.CHECKED, now, outcome)
     return None
 
@@ -134,9 +139,17 @@ def _write_answer(attempt: Attempt, post: Post, answer: Answer | None, outcome: 
         answer = Answer(attempt=attempt, question_key=post.question_key)
     answer.raw = dict(post.raw)
     answer.revision += 1
-    answer.tries += 1
-    answer.state = Answer.State.CHECKED
     answer.outcome = outcome
     answer.updated_at = now
-    answer.save()
     return answer
+
+
+def _count_try(answer: Answer, outcome: Outcome, settings: Settings) -> None:
+    """The best try counts, less what those before it cost. It is final when it is right, the last, or no try at all but
+    “I don't know yet”."""
+    if settings.tries > 1:
+        now = outcome.grade - settings.try_penalty * answer.tries
+        answer.earned = now if answer.earned is None else max(answer.earned, now)
+    answer.tries += 1
+    is_final = answer.tries >= settings.tries or outcome.grade >= 1 or bool(outcome.response.get("dont_know"))
+    answer.state = Answer.State.CHECKED if is_final else Answer.State.TRIED
