@@ -140,7 +140,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; an answer is text
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a question with 50 choices, each with a claim and its parameters
 
 # HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.
 

@@ -107,8 +107,10 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def draft_question(question: Question, points: Fraction) -> engine.Question:
-    """One question of a draft as the engine's content."""
+def draft_question(
+    question: Question, points: Fraction, choices: Iterable[Choice] | None = None
+) -> engine.Question:
+    """One question of a draft as the engine's content. `choices` stand in for the saved ones while they are edited."""
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
     explanation = question.explanation or {}
@@ -122,7 +124,7 @@ def draft_question(question: Question, points: Fraction) -> engine.Question:
         stem=text(question.stem),
         points=points,
         scheme=engine.Reference(scheme, question.scheme_parameters),
-        choices=tuple(_draft_choice(choice, text) for choice in question.choices.all()),
+        choices=tuple(_draft_choice(choice, text) for choice in (question.choices.all() if choices is None else choices)),
         note_before=text(question.note_before),
         note_after=text(question.note_after),
         source=text(question.source),
@@ -152,6 +154,20 @@ def _draft_claim(raw: Mapping) -> engine.Claim:
         role=Role(raw.get("role", Role.DECIDES)),
         source=str(raw.get("source", "")),
     )
+
+
+def frozen_claims(question_key: str) -> list[engine.Claim]:
+    """The claims of the question with their results, from the latest versions that ask it."""
+    holding = Quiz.objects.filter(items__question__key=question_key, latest_version__isnull=False)
+    versions = Version.objects.filter(pk__in=holding.values("latest_version")).defer("content")
+    asked = (content_of(version).question(question_key) for version in versions)
+    return [
+        choice.claim
+        for question in asked
+        if question is not None
+        for choice in question.choices
+        if choice.claim is not None and choice.claim.result is not None
+    ]
 
 
 # What is offered

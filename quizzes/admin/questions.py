@@ -1,25 +1,103 @@
-"""A question on a page of its own, with its choices."""
+"""A question on a page of its own: its form, and beside it what students will see of what stands in the form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.csrf import csrf_protect
 
 from quizzes import queries, services
+from quizzes.admin import reshaping
 from quizzes.admin.drafts import DraftAdmin, stem_start
-from quizzes.admin.question_forms import ChoiceForm, ChoiceFormSet, QuestionForm
+from quizzes.admin.parameters import DRAW_VALUES
+from quizzes.admin.question_forms import TEXTS, ChoiceForm, ChoiceFormSet, QuestionForm
 from quizzes.engine import content as engine
 from quizzes.engine import validation
-from quizzes.models import Choice, Question
+from quizzes.models import Choice, Question, Tag
+from quizzes.presentation.beside import Asked, Beside, show_beside
+
+FRAGMENT, PREVIEW, COMPUTE = "_fragment", "_preview", "_compute"
+MOST_TAGS_OFFERED = 200
+
+
+class LookedAt:
+    """A form or set of forms that is checked, and never saved."""
+
+    is_looked_at = True
+
+    def is_valid(self) -> bool:
+        super().is_valid()  # type: ignore[misc]
+        return False
+
+
+class Unchecked:
+    """A form as it is being filled in: nothing is checked yet."""
+
+    is_looked_at = True
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    def is_valid(self) -> bool:
+        return False
+
+
+class UncheckedSet:
+    def full_clean(self) -> None:
+        self._errors: list[Any] = [{} for _ in self.forms]  # type: ignore[attr-defined]
+        self._non_form_errors = self.error_class()  # type: ignore[attr-defined]
+
+    def is_valid(self) -> bool:
+        return False
+
+
+class LookedAtQuestion(LookedAt, QuestionForm):
+    pass
+
+
+class UncheckedQuestion(Unchecked, QuestionForm):
+    pass
+
+
+class UncheckedChoice(Unchecked, ChoiceForm):
+    pass
+
+
+class LookedAtChoices(LookedAt, ChoiceFormSet):
+    pass
+
+
+class UncheckedChoices(UncheckedSet, ChoiceFormSet):
+    pass
+
+
+FORMS = {"save": QuestionForm, "preview": LookedAtQuestion, "reshape": UncheckedQuestion}
+CHOICES = {
+    "save": {"form": ChoiceForm, "formset": ChoiceFormSet},
+    "preview": {"form": ChoiceForm, "formset": LookedAtChoices},
+    "reshape": {"form": UncheckedChoice, "formset": UncheckedChoices},
+}
+
+
+def mode_of(request: HttpRequest) -> str:
+    """What a post of the form is for: save, preview, or reshape: show it again with other fields or rows."""
+    if any(button in request.POST for button in reshaping.BUTTONS):
+        return "reshape"
+    return "preview" if PREVIEW in request.POST or COMPUTE in request.POST else "save"
 
 
 class ChoiceInline(admin.StackedInline):
@@ -29,13 +107,10 @@ class ChoiceInline(admin.StackedInline):
     extra = 0
     min_num = 2
     max_num = validation.MOST_CHOICES
-    fields = [
-        "text",
-        ("is_correct", "position", "weight"),
-        "feedback_ticked",
-        "feedback_unticked",
-        "claim",
-    ]
+    fields = ["text", "is_correct", "position", "weight", "feedback_ticked", "feedback_unticked"]
+
+    def get_formset(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{**CHOICES[mode_of(request)], **kwargs})
 
     def get_min_num(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
         """A typed number has no choices: no blank rows for them."""
@@ -50,16 +125,11 @@ class QuestionAdmin(DraftAdmin):
     list_filter = ["kind", "language", "items__quiz"]
     search_fields = ["stem", "key"]
     ordering = ["-updated_at", "pk"]
-    readonly_fields = ["key", "edit_revision_shown", "standing_in"]
-    fieldsets = [
-        (None, {"fields": ["stem", "kind", "note_before"]}),
-        ("Marking", {"fields": ["scheme", "scheme_parameters", "body"]}),
-        ("Feedback", {"fields": ["explanation", "note_after", "source"]}),
-        (
-            "About",
-            {"fields": ["language", "text_format", "key", "edit_revision_shown", "standing_in", "seen_revision"]},
-        ),
-    ]
+    change_form_template = "admin/quizzes/question/edit.html"
+    fieldsets = [(None, {"fields": ["kind", *TEXTS, "scheme", "language", "text_format"]})]
+
+    class Media:
+        css = {"all": ["quizzes/question-editor.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return super().get_queryset(request).annotate(quiz_count=Count("items", distinct=True))
@@ -72,29 +142,102 @@ class QuestionAdmin(DraftAdmin):
     def quizzes(self, question: Question) -> int:
         return question.quiz_count  # type: ignore[attr-defined]
 
-    @admin.display(description="edit revision")
-    def edit_revision_shown(self, question: Question) -> int:
-        return question.edit_revision
-
-    @admin.display(description="stands in")
-    def standing_in(self, question: Question) -> SafeString | str:
-        if question.pk is None:
-            return "No quiz yet"
-        links = [
-            (reverse("admin:quizzes_quiz_change", args=[item.quiz_id]), item.quiz.title)
-            for item in question.items.select_related("quiz")
-        ]
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or "No quiz yet"
-
     def touch(self, draft: Question) -> None:
         services.touch_question(draft, now=timezone.now())
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        services.tag_question(form.instance, form.cleaned_data["tag_names"])
         missing = publication_problems(form.instance)
         if missing:
             items = format_html_join("", "<li>{}</li>", ((problem,) for problem in missing))
             messages.warning(request, format_html("Saved. Before it can be published:<ul>{}</ul>", items))
+
+    # The page
+
+    def get_form(self, request: HttpRequest, obj: Question | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **{"form": FORMS[mode_of(request)], **kwargs})
+
+    @method_decorator(csrf_protect)
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form's page. What is only looked at opens no transaction, and asks for the same permission as a save."""
+        if request.method == "POST" and mode_of(request) != "save":
+            request.POST = reshaping.reshaped(request.POST)  # type: ignore[assignment, misc]
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Question | None = None,
+    ) -> HttpResponse:
+        if not (self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)):
+            return super().render_change_form(request, context, add, change, form_url, obj)
+        form, formset = context["adminform"].form, context["inline_admin_formsets"][0].formset
+        context |= {
+            "question_form": form,
+            "choices": formset,
+            "fragment": FRAGMENT in request.POST,
+            "mode": mode_of(request) if request.method == "POST" else "open",
+            "draw_values": DRAW_VALUES,
+            "known_tags": Tag.objects.values_list("name", flat=True)[:MOST_TAGS_OFFERED],
+            "standing_in": standing_in(obj),
+            "is_nav_sidebar_enabled": False,
+        }
+        if context["mode"] != "reshape" or FRAGMENT not in request.POST:
+            context["beside"] = beside(request, form, formset, obj)
+        if FRAGMENT in request.POST and context["mode"] != "save":
+            part = "_beside.html" if context["mode"] == "preview" else "_form.html"
+            return TemplateResponse(request, f"admin/quizzes/question/{part}", context)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def standing_in(question: Question | None) -> SafeString | str:
+    if question is None:
+        return "No quiz yet"
+    links = [
+        (reverse("admin:quizzes_quiz_change", args=[item.quiz_id]), item.quiz.title)
+        for item in question.items.select_related("quiz")
+    ]
+    return format_html_join(", ", '<a href="{}">{}</a>', links) or "No quiz yet"
+
+
+def beside(request: HttpRequest, form: QuestionForm, formset: ChoiceFormSet, saved: Question | None) -> Beside:
+    """What stands beside the form: of what was typed, and where that is broken, of what was saved."""
+    asked = Asked(
+        state=request.POST.get("preview_state", ""),
+        draw=request.POST.get("preview_draw", ""),
+        runs_slow=COMPUTE in request.POST,
+    )
+    if not form.is_bound or mode_of(request) == "reshape":
+        content = None if saved is None else queries.draft_question(saved, Fraction(1))
+        return show_beside(content, form.instance.language, asked)
+    faults = tuple(faults_of(form, formset))
+    if not faults:
+        rows = [row.instance for row in formset.kept_forms()]
+        content = queries.draft_question(form.instance, Fraction(1), rows)
+        said = tuple(str(fault) for fault in formset.non_form_errors())
+        return show_beside(content, form.instance.language, asked, said=said)
+    stored = None if saved is None else Question.objects.prefetch_related("choices").get(pk=saved.pk)
+    content = None if stored is None else queries.draft_question(stored, Fraction(1))
+    return show_beside(content, "en" if stored is None else stored.language, asked, faults=faults)
+
+
+def faults_of(form: QuestionForm, formset: ChoiceFormSet) -> Iterator[tuple[str, str, str]]:
+    """Every refused field: its id, its label and what is wrong with it."""
+    for field in form:
+        for fault in field.errors:
+            yield field.auto_id, str(field.label), str(fault)
+    for number, row in enumerate(formset.rows(), start=1):
+        for field in row:
+            for fault in field.errors:
+                yield field.auto_id, f"Choice {number}, {str(field.label).lower()}", str(fault)
 
 
 def publication_problems(question: Question) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import PREFIX, drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
+from quizzes.engine.subject import ClaimResult
 from quizzes.models import Assignment, Quiz, Version, VersionExplanation
 from quizzes.services.explaining import Computed, Explained, explain_question, store
 from ui import richtext
@@ -60,6 +61,43 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
     content = replace(draft, questions=tuple(computed_questions))
     problems += engine.check_claims(content)
     return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
+
+
+def check_question(
+    question: Question, language: str, *, draw: int = 0, frozen: Mapping[str, ClaimResult] | None = None, runs_slow: bool = False
+) -> Check:
+    """One question as it stands in an editor, in one of its draws. Writes nothing.
+
+    A slow claim takes its result from `frozen`, by `claim_address`, or from an earlier run in this process; otherwise
+    it stays without a result unless `runs_slow`. A slow explanation comes from the store alone.
+    """
+    question, undrawable = _with_variants(question)
+    if question.variants is not None:
+        draws = question.variants.draws
+        question = replace(question, variants=replace(question.variants, draws=(draws[min(draw, len(draws) - 1)],)))
+    question, unproven = _with_quick_claims(question, frozen or {}, runs_slow=runs_slow)
+    explained = Explained() if undrawable else explain_question(question, language, runs_slow=False)
+    found = [*_broken_texts(question), *undrawable, *explained.problems, *unproven]
+    if not (undrawable or explained.is_waiting):
+        found += _unknown_numbers(question, explained.by_draw)
+    content = Content(title=question.key, language=language or "-", questions=(question,))
+    name = f"{validation.question_name(1, question)}"
+    known = replace(content, questions=(_without_open_claims(question),))
+    said = [*engine.validate(content), *engine.check_claims(known)]
+    problems = [problem.removeprefix(name).removeprefix(": ").removeprefix(", ") for problem in said] + found
+    waiting = frozenset({question.key} if explained.is_waiting else ())
+    return Check(content, {question.key: explained.by_draw}, tuple(dict.fromkeys(problems)), waiting)
+
+
+def _without_open_claims(question: Question) -> Question:
+    """Claims that wait for their computation are no problem yet."""
+    return replace(
+        question,
+        choices=tuple(
+            replace(choice, claim=None) if choice.claim and choice.claim.result is None else choice
+            for choice in question.choices
+        ),
+    )
 
 
 def publish_quiz(*, quiz: Quiz, by: User | None, now: datetime, progress: Progress = lambda message: None) -> Version:
@@ -140,11 +178,47 @@ def _with_variants(question: Question) -> tuple[Question, list[str]]:
 
 
 def _with_claims(question: Question) -> tuple[Question, list[str]]:
+    return _with_results(question, _with_result)
+
+
+def _with_quick_claims(
+    question: Question, frozen: Mapping[str, ClaimResult], *, runs_slow: bool
+) -> tuple[Question, list[str]]:
+    def with_result(choice: Choice) -> Choice:
+        claim = choice.claim
+        if claim is None or not subjects.claim_type(claim.claim.name).slow:
+            return _with_result(choice)
+        return replace(choice, claim=replace(claim, result=_slow_result(claim, frozen, runs_slow=runs_slow)))
+
+    return _with_results(question, with_result)
+
+
+MOST_RESULTS_KEPT = 500
+_slow_results: dict[str, ClaimResult] = {}
+
+
+def claim_address(claim: engine.Reference) -> str:
+    """Which computation a claim asks for: the same parameters always give the same result."""
+    return engine.sha256({"claim": claim.name, "parameters": dict(claim.parameters)})
+
+
+def _slow_result(claim: engine.Claim, frozen: Mapping[str, ClaimResult], *, runs_slow: bool) -> ClaimResult | None:
+    address = claim_address(claim.claim)
+    found = frozen.get(address) or _slow_results.get(address)
+    if found is None and runs_slow:
+        found = subjects.compute_claim(claim)
+        if len(_slow_results) >= MOST_RESULTS_KEPT:
+            _slow_results.pop(next(iter(_slow_results)))
+        _slow_results[address] = found
+    return found
+
+
+def _with_results(question: Question, with_result: Callable[[Choice], Choice]) -> tuple[Question, list[str]]:
     problems: list[str] = []
     choices: list[Choice] = []
     for choice in question.choices:
         try:
-            choices.append(_with_result(choice))
+            choices.append(with_result(choice))
         except InvalidParameter as error:
             problems.append(f"{validation.choice_name(choice)}: claim: {error.message}")
             choices.append(replace(choice, claim=None))  # named above; what can't be computed isn't judged too
