@@ -65,11 +65,23 @@ def explanation_of(version: Version, question_key: str, draw: int = 0) -> Explan
 @lru_cache(maxsize=512)
 def _explanation(version_id: int, sha256: str, question_key: str, draw: int) -> Explanation | None:
     row = (
-        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw, place="")
         .select_related("explanation")
         .first()
     )
     return None if row is None else stored.from_body(row.explanation.body)
+
+
+@lru_cache(maxsize=512)
+def _figures(version_id: int, sha256: str, question_key: str, draw: int) -> dict[str, Explanation]:
+    rows = VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+    found = rows.exclude(place="").select_related("explanation")
+    return {row.place: stored.from_body(row.explanation.body) for row in found}
+
+
+def figures_of(version: Version, question_key: str, draw: int = 0) -> dict[str, Explanation]:
+    """What was frozen for the figures in stem and choices, by place; kept in process."""
+    return _figures(version.pk, version.sha256, question_key, draw)
 
 
 def stored_explanations(addresses: Iterable[str]) -> dict[str, StoredExplanation]:
@@ -81,6 +93,7 @@ def forget_cached_content() -> None:
     """For tests that empty the database under a running process."""
     _contents.clear()
     _explanation.cache_clear()
+    _figures.cache_clear()
 
 
 # Drafts

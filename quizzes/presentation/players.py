@@ -27,6 +27,7 @@ from quizzes.learners import Identity
 from quizzes.models import Answer, Attempt
 from quizzes.places import RATED, RESULT, Place
 from quizzes.presentation import words
+from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal, working
@@ -225,6 +226,7 @@ class _Player:
         question, draw, answer = self._drawn(key), self._draw_of(key), self.answers.get(key)
         raw = self.spot.raw if self.spot.raw is not None and not self._is_checked(key) else answer.raw if answer else {}
         prefix = f"{self.spot.id}-q{number}"
+        figures = partial(queries.figures_of, self.standing.version, key, draw)
         revealed = reveal(
             question,
             self._choice_order(key),
@@ -235,8 +237,9 @@ class _Player:
             offers_dont_know=self.content.settings.offers_dont_know,
             explanation=partial(queries.explanation_of, self.standing.version, key, draw),
             drawing=Drawing(5 if self.spot.heading else 4, (self.standing.version.sha256, key, str(draw))),
+            figures=figures,
         )
-        stem = richtext.render(question.stem.text, question.stem.format, inline=True)
+        stem = show_asked(question.stem, f"{prefix}-stem", figures)
         return QuestionShown(
             key=key,
             number=number,

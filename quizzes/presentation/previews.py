@@ -22,6 +22,7 @@ from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer, Outcome
+from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.players import instruction_of, note_before_of
 from quizzes.presentation.reveal import reveal
@@ -192,8 +193,8 @@ class _Draft:
 
     def _shown(self, player_id: str, raw: Raw, answer: Answer | None) -> QuestionShown:
         question = self.question
-        stem = richtext.render(question.stem.text, question.stem.format, inline=True)
         prefix = f"{player_id}-q{self.number}"
+        stem = show_asked(question.stem, f"{prefix}-stem", self._figures)
         revealed = reveal(
             question,
             tuple(choice.key for choice in question.choices),
@@ -204,6 +205,7 @@ class _Draft:
             offers_dont_know=self.check.content.settings.offers_dont_know,
             explanation=self._explanation,
             drawing=Drawing(level=4),
+            figures=self._figures,
         )
         return QuestionShown(
             key=question.key,
@@ -226,6 +228,10 @@ class _Draft:
             paragraph_url="",
             feedback=revealed.feedback,
         )
+
+    def _figures(self) -> dict[str, Explanation]:
+        placed = self.check.figures.get((self.question.key, DRAW), {})
+        return {place: computed.explanation for place, computed in placed.items()}
 
     def _explanation(self) -> Explanation | None:
         """The explanation, with a stand-in for each number that it doesn't give: a draft may ask for wrong ones."""

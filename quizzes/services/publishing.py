@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -18,7 +18,14 @@ from quizzes.engine.draws import PREFIX, drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
 from quizzes.engine.subject import ClaimResult
 from quizzes.models import Assignment, Quiz, Version, VersionExplanation
-from quizzes.services.explaining import Computed, Explained, explain_question, store
+from quizzes.services.explaining import (
+    Computed,
+    Explained,
+    explain_question,
+    place_figures,
+    store,
+    texts_with_figures,
+)
 from ui import richtext
 
 Progress = Callable[[str], None]
@@ -32,6 +39,8 @@ class Check:
     explanations: dict[str, tuple[Computed, ...]]
     problems: tuple[str, ...]
     waiting: frozenset[str] = frozenset()  # questions whose explanation takes long and isn't stored yet
+    # For each question and draw what stands behind the figures in stem and choices, by place.
+    figures: Mapping[tuple[str, int], Mapping[str, Computed]] = field(default_factory=dict)
 
 
 def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_slow: bool = True) -> Check:
@@ -44,6 +53,7 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
     computed_questions: list[Question] = []
     explanations: dict[str, tuple[Computed, ...]] = {}
     waiting: set[str] = set()
+    figures: dict[tuple[str, int], Mapping[str, Computed]] = {}
     for number, question in enumerate(draft.questions, start=1):
         progress(f"{quiz.slug}: question {number} of {len(draft.questions)}")
         name = validation.question_name(number, question)
@@ -54,13 +64,15 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
         explanations[question.key] = explained.by_draw
         if explained.is_waiting:
             waiting.add(question.key)
-        found = [*_broken_texts(question), *undrawable, *explained.problems, *unproven]
+        placed, misplaced = _place_figures(question, draft.language, runs_slow=runs_slow)
+        figures |= placed
+        found = [*_broken_texts(question), *undrawable, *misplaced, *explained.problems, *unproven]
         if not (undrawable or explained.is_waiting):  # else which numbers it will have is not known
             found += _unknown_numbers(question, explained.by_draw)
         problems += [f"{name}: {problem}" for problem in found]
     content = replace(draft, questions=tuple(computed_questions))
     problems += engine.check_claims(content)
-    return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
+    return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting), figures)
 
 
 def check_question(
@@ -77,7 +89,8 @@ def check_question(
         question = replace(question, variants=replace(question.variants, draws=(draws[min(draw, len(draws) - 1)],)))
     question, unproven = _with_quick_claims(question, frozen or {}, runs_slow=runs_slow)
     explained = Explained() if undrawable else explain_question(question, language, runs_slow=False)
-    found = [*_broken_texts(question), *undrawable, *explained.problems, *unproven]
+    figures, misplaced = _place_figures(question, language, runs_slow=False)
+    found = [*_broken_texts(question), *undrawable, *misplaced, *explained.problems, *unproven]
     if not (undrawable or explained.is_waiting):
         found += _unknown_numbers(question, explained.by_draw)
     content = Content(title=question.key, language=language or "-", questions=(question,))
@@ -86,7 +99,27 @@ def check_question(
     said = [*engine.validate(content), *engine.check_claims(known)]
     problems = [problem.removeprefix(name).removeprefix(": ").removeprefix(", ") for problem in said] + found
     waiting = frozenset({question.key} if explained.is_waiting else ())
-    return Check(content, {question.key: explained.by_draw}, tuple(dict.fromkeys(problems)), waiting)
+    return Check(content, {question.key: explained.by_draw}, tuple(dict.fromkeys(problems)), waiting, figures)
+
+
+def _place_figures(
+    question: Question, language: str, *, runs_slow: bool
+) -> tuple[dict[tuple[str, int], Mapping[str, Computed]], list[str]]:
+    """The figures of every draw, and what is wrong with them."""
+    if not any(richtext.figure_lines(text.text) for _, text in _texts(question)):
+        return {}, []
+    allowed = [text for _, text in texts_with_figures(question)]
+    problems = [
+        f"{where}: figures stand in the stem and in choices; take this one out."
+        for where, text in _texts(question)
+        if text not in allowed and richtext.figure_lines(text.text)
+    ]
+    figures: dict[tuple[str, int], Mapping[str, Computed]] = {}
+    for number in range(question.draw_count):
+        placed = place_figures(drawn(question, number), language, runs_slow=runs_slow)
+        figures[question.key, number] = placed.by_place
+        problems += placed.problems
+    return figures, list(dict.fromkeys(problems))
 
 
 def _without_open_claims(question: Question) -> Question:
@@ -139,7 +172,13 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
     )
     quiz.latest_version = version
     quiz.save(update_fields=["latest_version"])
-    rows = store((each for by_draw in check.explanations.values() for each in by_draw), now)
+    placed = [(*at, place, each) for at, by_place in check.figures.items() for place, each in by_place.items()]
+    explained = (each for by_draw in check.explanations.values() for each in by_draw)
+    rows = store((*explained, *(each for *_, each in placed)), now)
+    VersionExplanation.objects.bulk_create(
+        VersionExplanation(version=version, question_key=key, draw=draw, place=place, explanation=rows[each.address])
+        for key, draw, place, each in placed
+    )
     VersionExplanation.objects.bulk_create(
         VersionExplanation(version=version, question_key=key, draw=draw, explanation=rows[each.address])
         for key, by_draw in check.explanations.items()
