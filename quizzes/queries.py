@@ -120,9 +120,7 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def draft_question(
-    question: Question, points: Fraction, choices: Iterable[Choice] | None = None
-) -> engine.Question:
+def draft_question(question: Question, points: Fraction, choices: Iterable[Choice] | None = None) -> engine.Question:
     """One question of a draft as the engine's content. `choices` stand in for the saved ones while they are edited."""
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
@@ -137,7 +135,9 @@ def draft_question(
         stem=text(question.stem),
         points=points,
         scheme=engine.Reference(scheme, question.scheme_parameters),
-        choices=tuple(_draft_choice(choice, text) for choice in (question.choices.all() if choices is None else choices)),
+        choices=tuple(
+            _draft_choice(choice, text) for choice in (question.choices.all() if choices is None else choices)
+        ),
         note_before=text(question.note_before),
         note_after=text(question.note_after),
         source=text(question.source),

@@ -76,9 +76,7 @@ def _graph_svg(figure: Figure, graph: Graph, prefix: str) -> str:
     )
 
 
-def _svg(
-    figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], height: float, *, described: bool
-) -> str:
+def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], height: float, *, described: bool) -> str:
     hatches = "".join(
         f'<pattern id="{sheet.prefix}-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path class="plot-hatch" stroke="currentColor" stroke-opacity=".25" d="M0 0V5"/></pattern>'

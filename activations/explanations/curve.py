@@ -24,9 +24,7 @@ def _end(name: str, help_text: str, default: str) -> Parameter:
 
 PARAMETERS = (
     *function_parameters("The function whose curve is drawn."),
-    Parameter(
-        "what", ParameterType.CHOICE, "The function itself or its slope.", default=VALUE, allowed=(VALUE, SLOPE)
-    ),
+    Parameter("what", ParameterType.CHOICE, "The function itself or its slope.", default=VALUE, allowed=(VALUE, SLOPE)),
     _end("x_from", "Left end of the picture.", "-4"),
     _end("x_to", "Right end of the picture.", "4"),
     _end("y_from", "Lower end; the same for all pictures that are compared.", "-2"),

@@ -52,7 +52,11 @@ class KindSettings:
         self.quantity: Quantity | None = None
         self.draw: Draw | None = None
         if kind == "multi_select":
-            self._add_flag("offers_none", "Offers “None of these”", "A further choice below the others, right when none of them is.")
+            self._add_flag(
+                "offers_none",
+                "Offers “None of these”",
+                "A further choice below the others, right when none of them is.",
+            )
         if kind == "numeric":
             self._add_number()
 
@@ -82,7 +86,9 @@ class KindSettings:
         self.form.initial[f"body_{name}"] = initial
 
     def _add_flag(self, name: str, label: str, help_text: str) -> None:
-        self._add(name, forms.BooleanField(required=False, label=label, help_text=help_text), self.stored.get(name) is True)
+        self._add(
+            name, forms.BooleanField(required=False, label=label, help_text=help_text), self.stored.get(name) is True
+        )
 
     def _add_number(self) -> None:
         stored_name = str(self.stored.get("quantity", ""))
@@ -103,14 +109,28 @@ class KindSettings:
             self._add_variants(self.stored if self.quantity_name == stored_name else {})
         else:
             self._add_answer()
-        self._add("unit", text_field("Unit", "Stands behind the number; may be typed along.", longest=20, css=""), shown(self.stored.get("unit")))
-        decimals_help = "How many are asked for, 0 to 9." if self.quantity_name else "How many are asked for, 0 to 9; may be left empty."
+        self._add(
+            "unit",
+            text_field("Unit", "Stands behind the number; may be typed along.", longest=20, css=""),
+            shown(self.stored.get("unit")),
+        )
+        decimals_help = (
+            "How many are asked for, 0 to 9."
+            if self.quantity_name
+            else "How many are asked for, 0 to 9; may be left empty."
+        )
         self._add("decimals", text_field("Decimals", decimals_help, longest=10), shown(self.stored.get("decimals")))
-        tolerance = "Half of the last decimal, if left empty." if self.quantity_name else "How far from the answer is still right."
+        tolerance = (
+            "Half of the last decimal, if left empty."
+            if self.quantity_name
+            else "How far from the answer is still right."
+        )
         self._add("tolerance", text_field("Tolerance", tolerance), shown(self.stored.get("tolerance")))
 
     def _add_answer(self) -> None:
-        self._add("answer", text_field("Answer", "The right number, such as 0.25 or 1/3."), shown(self.stored.get("answer")))
+        self._add(
+            "answer", text_field("Answer", "The right number, such as 0.25 or 1/3."), shown(self.stored.get("answer"))
+        )
         help_text = "As a share of the answer, such as 1/100."
         self._add("relative", text_field("Relative tolerance", help_text), shown(self.stored.get("relative")))
         self._add_flag("exact", "Exactly this number", "No tolerance at all: a fraction must be typed as one.")
@@ -126,7 +146,9 @@ class KindSettings:
             self._add_axis(parameter, domain.get(parameter.name))
         predict = _mapping(stored.get("predict"))
         if self.quantity.guess:
-            help_text = "Learners may place the point in a picture of this height before they answer. May be left empty."
+            help_text = (
+                "Learners may place the point in a picture of this height before they answer. May be left empty."
+            )
             self._add("predict_from", text_field("Guess first, from", help_text), shown(predict.get("from")))
             self._add("predict_to", text_field("Guess first, to"), shown(predict.get("to")))
 
@@ -149,7 +171,9 @@ class KindSettings:
                 self._add(f"{end}_{name}", text_field(word), shown(ends.get(end)))
         help_text = "One entry a line." if parameter.type in LISTS else "Values with commas between them."
         widget = forms.Textarea(attrs={"rows": 4 if parameter.type in LISTS else 2, "spellcheck": "false"})
-        field = forms.CharField(required=False, label=f"Values of {spoken}", help_text=help_text, max_length=10_000, widget=widget)
+        field = forms.CharField(
+            required=False, label=f"Values of {spoken}", help_text=help_text, max_length=10_000, widget=widget
+        )
         self._add(f"list_{name}", field, _shown_entries(parameter, stored))
 
     # Reading
@@ -196,8 +220,12 @@ class KindSettings:
                 self.form.add_error("body_quantity", refusal.message)
             return None
         same = self.stored if self.quantity_name == self.stored.get("quantity") else {}
-        ways = {each.name: self.form.cleaned_data.get(f"body_how_{each.name}") or VALUE for each in self.quantity.parameters}
-        fixed = self._boxes(same, (each for each in self.quantity.parameters if ways[each.name] == VALUE)).read(self.form)
+        ways = {
+            each.name: self.form.cleaned_data.get(f"body_how_{each.name}") or VALUE for each in self.quantity.parameters
+        }
+        fixed = self._boxes(same, (each for each in self.quantity.parameters if ways[each.name] == VALUE)).read(
+            self.form
+        )
         domain = self._domain(ways, _mapping(same.get("domain")))
         if fixed is None or domain is None:
             return None
@@ -219,7 +247,7 @@ class KindSettings:
                     self.form.add_error(f"body_{end}_{parameter.name}", "Give a number, such as 0.5.")
                 if missing:
                     return None
-                domain[parameter.name] = ends  # type: ignore[assignment]
+                domain[parameter.name] = ends
             elif ways[parameter.name] == LIST:
                 entries = self._entries(parameter, before)
                 if entries is None:
@@ -286,4 +314,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _normal(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if value not in ({}, "", None, False) or value == 0 and value is not False}
+    return {
+        name: value
+        for name, value in body.items()
+        if value not in ({}, "", None, False) or (value == 0 and value is not False)
+    }

@@ -17,6 +17,7 @@ from quizzes.engine import placeholders
 from quizzes.engine.content import Draw, Reference
 from quizzes.engine.draws import PREFIX, drawn_reference
 from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import Parameter, Parameters, ParameterType, ParameterValue, read_parameters
 from quizzes.models import TEXT_LIMIT
 
@@ -223,7 +224,7 @@ def _spoken(value: ParameterValue) -> str:
 
 def _help(parameter: Parameter) -> str:
     parts = [parameter.help]
-    lower, upper = parameter.minimum, parameter.maximum
+    lower, upper = (None if end is None else exact_text(end) for end in (parameter.minimum, parameter.maximum))
     whole = "A whole number" if parameter.type is ParameterType.INTEGER else "A number"
     if parameter.type is ParameterType.NUMBERS:
         whole = "Numbers with commas between them, each"

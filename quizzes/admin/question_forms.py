@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from quizzes.models import TEXT_LIMIT, Choice, Question
 from quizzes.services import tag_names
 
 MOST_HINTS = 10
+LONGEST_WORDS = 500  # characters of the description of a figure
 USUAL_SCHEME = "The usual one"
 PLAIN_SETTINGS = ("answer", "tolerance", "relative", "exact", "unit", "decimals", "predict_from", "predict_to")
 TEXTS = ("stem", "note_before", "note_after", "source")
@@ -44,11 +45,10 @@ class ShapedForm(forms.ModelForm):
         return carried(self, *self.carries)
 
 
-
 class QuestionForm(ShapedForm, DraftForm):
     """The question. What content keeps as JSON stands here as fields of its own."""
 
-    carries = ("scheme_p_", "body_", "explanation_p_")
+    carries = ("scheme_p_", "body_", "explanation_p_", "figure_p_")
 
     class Meta:
         model = Question
@@ -88,6 +88,32 @@ class QuestionForm(ShapedForm, DraftForm):
         self._add_scheme()
         self.settings = KindSettings(self, self.kind.name if self.kind else "", question.body)
         self._add_explanation()
+        self._add_figure()
+
+    @property
+    def changed_data(self) -> list[str]:
+        """The fields that make a figure's line are no part of the question."""
+        return [name for name in super().changed_data if not name.startswith("figure_")]
+
+    def _add_figure(self) -> None:
+        """What puts a figure into a text."""
+        name = self.typed("figure_provider")
+        self.fields["figure_provider"] = ListedField(
+            required=False, label="Drawn by", choices=listed([("", "choose …"), *provider_options()], name)
+        )
+        provider = found(subjects.provider, name)
+        self.figure_boxes = Boxes(provider.parameters if provider else (), "figure_p_", {})
+        self.figure_boxes.add_to(self)
+        self.fields["figure_words"] = forms.CharField(
+            required=False,
+            label="Description",
+            max_length=LONGEST_WORDS,
+            help_text="What the picture shows, in words that don’t give the answer away. They stand for it where it isn’t seen.",
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def figure_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.figure_boxes.names]
 
     def _add_scheme(self) -> None:
         kind = self.kind
@@ -238,7 +264,8 @@ class ChoiceForm(ShapedForm, PositionedForm):
         super().__init__(*args, **kwargs)
         self.fields["position"].widget = forms.HiddenInput()
         stored = _mapping(self.instance.claim)
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "claim_type": str(stored.get("claim", "")),
             "claim_expected": "false" if stored.get("expected") is False else "true",
             "claim_role": str(stored.get("role", Role.DECIDES.value)),
@@ -337,7 +364,7 @@ class ChoiceFormSet(PositionedFormSet):
         form.empty_permitted = form.empty_permitted or i >= self.initial_form_count()
         return form
 
-    def rows(self) -> list[forms.ModelForm]:
+    def rows(self) -> list[ChoiceForm]:
         """The rows as they stand on the page, in the order of their places."""
 
         def place(numbered: tuple[int, Any]) -> tuple[bool, int, int]:
@@ -345,10 +372,10 @@ class ChoiceFormSet(PositionedFormSet):
             typed = form.typed("position")
             return not typed.isdecimal(), int(typed) if typed.isdecimal() else 0, index
 
-        return [form for _, form in sorted(enumerate(self.forms), key=place)]
+        return [form for _, form in sorted(enumerate(cast(list[ChoiceForm], self.forms)), key=place)]
 
     def has_text(self) -> bool:
-        return any(form.typed("text").strip() for form in self.forms)
+        return any(form.typed("text").strip() for form in self.rows())
 
     def clean(self) -> None:
         super().clean()

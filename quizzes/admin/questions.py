@@ -164,7 +164,7 @@ class QuestionAdmin(DraftAdmin):
     ) -> HttpResponse:
         """The form's page. What is only looked at opens no transaction, and asks for the same permission as a save."""
         if request.method == "POST" and mode_of(request) != "save":
-            request.POST = reshaping.reshaped(request.POST)  # type: ignore[assignment, misc]
+            request.POST = reshaping.reshaped(request.POST)  # type: ignore[assignment]
             return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -186,12 +186,14 @@ class QuestionAdmin(DraftAdmin):
             "fragment": FRAGMENT in request.POST,
             "mode": mode_of(request) if request.method == "POST" else "open",
             "draw_values": DRAW_VALUES,
+            "figure_problem": reshaping.insertion_problem(request.POST) if reshaping.INSERT in request.POST else "",
             "known_tags": Tag.objects.values_list("name", flat=True)[:MOST_TAGS_OFFERED],
             "standing_in": standing_in(obj),
             "is_nav_sidebar_enabled": False,
         }
         if context["mode"] != "reshape" or FRAGMENT not in request.POST:
-            context["beside"] = beside(request, form, formset, obj)
+            shown = context["beside"] = beside(request, form, formset, obj)
+            context["keys"] = list(zip(prefixes_of(formset, shown), shown.keys, strict=False))
         if FRAGMENT in request.POST and context["mode"] != "save":
             part = "_beside.html" if context["mode"] == "preview" else "_form.html"
             return TemplateResponse(request, f"admin/quizzes/question/{part}", context)
@@ -227,6 +229,15 @@ def beside(request: HttpRequest, form: QuestionForm, formset: ChoiceFormSet, sav
     stored = None if saved is None else Question.objects.prefetch_related("choices").get(pk=saved.pk)
     content = None if stored is None else queries.draft_question(stored, Fraction(1))
     return show_beside(content, "en" if stored is None else stored.language, asked, faults=faults)
+
+
+def prefixes_of(formset: ChoiceFormSet, shown: Beside) -> list[str]:
+    """The rows on the page that the checked choices stand in, in the same order; none while the form can't be read."""
+    if shown.is_stale:
+        return []
+    if formset.is_bound and not isinstance(formset, UncheckedSet):
+        return [str(row.prefix) for row in formset.kept_forms()]
+    return [str(row.prefix) for row in formset.rows() if row.instance.pk is not None]
 
 
 def faults_of(form: QuestionForm, formset: ChoiceFormSet) -> Iterator[tuple[str, str, str]]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from ui import richtext
+
 PREFIX = "choices"
-ADD, UP, DOWN, RESHAPE = "_add_choice", "_up", "_down", "_reshape"
-BUTTONS = (ADD, UP, DOWN, RESHAPE)
+ADD, UP, DOWN, RESHAPE, INSERT = "_add_choice", "_up", "_down", "_reshape", "_insert_figure"
+BUTTONS = (ADD, UP, DOWN, RESHAPE, INSERT)
+FIGURE = "figure_"
+STEM = "stem"
 
 
 def reshaped(sent: QueryDict) -> QueryDict:
-    """The form as it was sent, with a choice more or two of them swapped."""
+    """The form as it was sent, with a choice more, two of them swapped, or a figure put into a text."""
     data = sent.copy()
     if ADD in sent:
         count = _count(data)
@@ -18,8 +22,35 @@ def reshaped(sent: QueryDict) -> QueryDict:
         data[f"{PREFIX}-{count}-position"] = str(_last_place(data, count) + 1)
     for button, step in ((UP, -1), (DOWN, 1)):
         if button in sent:
-            _move(data, sent[button], step)
+            _move(data, str(sent[button]), step)
+    if INSERT in sent and not insertion_problem(sent):
+        _insert_figure(data)
     return data
+
+
+def insertion_problem(sent: QueryDict) -> str:
+    """What is missing before a figure can be put into a text."""
+    if not sent.get(f"{FIGURE}provider"):
+        return "Choose which computation draws the figure."
+    if not sent.get(f"{FIGURE}words", "").strip():
+        return "Describe the figure in words that don’t give the answer away: they stand for it where it isn’t seen."
+    return ""
+
+
+def _insert_figure(data: QueryDict) -> None:
+    """The line of the figure comes last in the text that is chosen."""
+    prefix = f"{FIGURE}p_"
+    sent = {name.removeprefix(prefix): data.getlist(name) for name in data if name.startswith(prefix)}
+    given = {
+        name: ",".join(" ".join(value.split()) for value in values if value.strip()) for name, values in sent.items()
+    }
+    given = {name: value.replace('"', "").replace("|", "") for name, value in given.items() if value}
+    line = richtext.written(data.get(f"{FIGURE}provider", ""), given, " ".join(data.get(f"{FIGURE}words", "").split()))
+    row = data.get(f"{FIGURE}into", STEM)
+    target = f"{PREFIX}-{row}-text" if f"{PREFIX}-{row}-text" in data else STEM
+    text = data.get(target, "").rstrip()
+    data[target] = f"{text}\n\n{line}" if text else line
+    data[f"{FIGURE}words"] = ""
 
 
 def _count(data: QueryDict) -> int:

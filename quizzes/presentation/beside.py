@@ -90,7 +90,9 @@ def show_beside(
     document, message, numbers = EMPTY, "", ""
     try:
         shown = show_state(check, asked.state)
-        document = SafeString(render_to_string("admin/quizzes/question/preview.html", {"state": shown, "language": language}))
+        document = SafeString(
+            render_to_string("admin/quizzes/question/preview.html", {"state": shown, "language": language})
+        )
         numbers = shown.draw
     except QuizError as refusal:
         message = refusal.message
@@ -113,6 +115,3 @@ def _tabs(options: tuple, chosen: str) -> tuple[Tab, ...]:
     values = [value for value, _label in options]
     current = chosen if chosen in values else values[0]
     return tuple(Tab(value, str(label), value == current) for value, label in options)
-
-
-

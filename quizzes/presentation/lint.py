@@ -146,7 +146,10 @@ def _of_number(question: Question) -> Iterator[Remark]:
     if question.body.get("exact") is not True:
         yield Remark("no_tolerance", _("The tolerance is 0, and the answer isn’t marked as exact."))
     elif not _terminates(target.answer):
-        yield Remark("no_tolerance", _("Only a fraction can be right: no decimal number is exactly %(answer)s.") % {"answer": target.answer})
+        yield Remark(
+            "no_tolerance",
+            _("Only a fraction can be right: no decimal number is exactly %(answer)s.") % {"answer": target.answer},
+        )
 
 
 def _terminates(number: Fraction) -> bool:

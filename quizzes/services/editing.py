@@ -64,5 +64,7 @@ def tag_names(typed: str) -> list[str]:
 def tag_question(question: Question, names: list[str]) -> None:
     """Give the question exactly these tags; one that is new is made, whatever case it is written in."""
     with transaction.atomic():
-        tags = [Tag.objects.filter(name__iexact=name).first() or Tag.objects.get_or_create(name=name)[0] for name in names]
+        tags = [
+            Tag.objects.filter(name__iexact=name).first() or Tag.objects.get_or_create(name=name)[0] for name in names
+        ]
         question.tags.set(tags)

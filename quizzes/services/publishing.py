@@ -76,7 +76,12 @@ def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_sl
 
 
 def check_question(
-    question: Question, language: str, *, draw: int = 0, frozen: Mapping[str, ClaimResult] | None = None, runs_slow: bool = False
+    question: Question,
+    language: str,
+    *,
+    draw: int = 0,
+    frozen: Mapping[str, ClaimResult] | None = None,
+    runs_slow: bool = False,
 ) -> Check:
     """One question as it stands in an editor, in one of its draws. Writes nothing.
 

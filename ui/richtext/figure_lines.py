@@ -18,7 +18,9 @@ LINE_LIMIT = 2_000  # characters
 MOST_FIGURES = 4  # of one text
 
 _LINE = re.compile(r"^[ \t]{0,3}:::[ \t]*figure\b[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
-_REST = re.compile(r"(?P<provider>[^\s|=\"]+)(?P<given>(?:[ \t]+[A-Za-z_]\w*=(?:\"[^\"]*\"|[^\s|\"]+))*)[ \t]*(?:\|(?P<words>.*))?")
+_REST = re.compile(
+    r"(?P<provider>[^\s|=\"]+)(?P<given>(?:[ \t]+[A-Za-z_]\w*=(?:\"[^\"]*\"|[^\s|\"]+))*)[ \t]*(?:\|(?P<words>.*))?"
+)
 _GIVEN = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|[^\s|\"]+)")
 
 
@@ -81,5 +83,7 @@ def _read(rest: str) -> FigureLine:
 
 def written(provider: str, parameters: Mapping[str, str], words: str) -> str:
     """The line that says so."""
-    given = (f' {name}="{value}"' if re.search(r"\s", value) else f" {name}={value}" for name, value in parameters.items())
+    given = (
+        f' {name}="{value}"' if re.search(r"\s", value) else f" {name}={value}" for name, value in parameters.items()
+    )
     return f"::: figure {provider}{''.join(given)} | {words}"

@@ -81,6 +81,7 @@ class QuestionEditor extends HTMLElement {
 
   async preview(button) {
     clearTimeout(this.timer);
+    for (const status of this.querySelectorAll(".q-status")) status.textContent = "";
     const focus = document.activeElement?.closest(`#${BESIDE}`) && document.activeElement;
     try {
       const next = (await this.post(button, "_preview")).getElementById(BESIDE);
@@ -115,6 +116,15 @@ class QuestionEditor extends HTMLElement {
       old.replaceWith(document.adoptNode(next));
     }
     document.getElementById(BESIDE).scrollTop = top;
+    this.mark();
+  }
+
+  // The verdict on each choice stands beside the choice too.
+  mark() {
+    for (const slot of this.querySelectorAll("[data-verdict]")) {
+      const row = this.querySelector(`#${BESIDE} [data-row="${slot.dataset.verdict}"]`);
+      slot.replaceChildren(...[...(row?.querySelectorAll(".q-badge, .q-witness") ?? [])].map((part) => part.cloneNode(true)));
+    }
   }
 
   // The frame itself is never moved: moving it would load it anew.
