@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from quizzes import subjects
-from quizzes.admin.parameters import Boxes, ListedField, listed, read_value, shown, words_of
+from quizzes.admin.parameters import NUMBERS, Boxes, ListedField, listed, read_value, shown, words_of
 from quizzes.admin.references import quantity_options
 from quizzes.engine import content as engine
 from quizzes.engine.content import Draw
@@ -21,7 +21,6 @@ from quizzes.engine.validation import FEWEST_POINTS
 
 VALUE, RANGE, LIST = "value", "range", "list"
 ENDS = ("from", "to", "step")
-NUMBERS = (ParameterType.NUMBER, ParameterType.INTEGER)
 LISTS = (ParameterType.NUMBERS, ParameterType.CHOICES)
 PLAIN_NUMBER = 64  # characters
 _NAMED = re.compile(r"The (answer|tolerance|relative|unit|decimals)\b(?! is 0,)")
@@ -61,10 +60,10 @@ class KindSettings:
             self._add_number()
 
     @property
-    def draw_names(self) -> tuple[str, ...]:
-        """Numbers of the draw that may stand for a parameter elsewhere; lists can't."""
+    def draws(self) -> tuple[Parameter, ...]:
+        """What the draw may give to a parameter elsewhere; lists can't."""
         spec = self.quantity.parameters if self.quantity else ()
-        return tuple(parameter.name for parameter in spec if parameter.type not in LISTS)
+        return tuple(parameter for parameter in spec if parameter.type not in LISTS)
 
     def axes(self) -> list[Axis]:
         spec = self.quantity.parameters if self.quantity else ()

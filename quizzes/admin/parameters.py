@@ -24,6 +24,7 @@ from quizzes.models import TEXT_LIMIT
 LONGEST = 2_000  # characters of one parameter
 SPARE_ROWS = 2  # empty rows below an ordered list, to go on with
 MOST_ROWS = 30
+NUMBERS = (ParameterType.NUMBER, ParameterType.INTEGER)
 DRAW_VALUES = "draw-values"  # id of the datalist with the numbers of the draw
 _ENTRY = re.compile(r"\{\{[^{}]*\}\}|[^\s,]+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -113,6 +114,11 @@ def words_of(name: str) -> str:
     return name.replace("_", " ").strip()
 
 
+def drawn_value(name: str) -> tuple[str, str]:
+    """What stands in a field for a value of the draw, with its words."""
+    return f"{{{{ {PREFIX}{name} }}}}", f"the draw’s {words_of(name)}"
+
+
 def shown(value: ParameterValue | None) -> Any:
     """A stored value as its field shows it."""
     if value is None:
@@ -132,7 +138,7 @@ class Boxes:
     spec: tuple[Parameter, ...]
     prefix: str
     stored: Parameters
-    draws: tuple[str, ...] = ()
+    draws: tuple[Parameter, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -186,13 +192,13 @@ class Boxes:
         return self.prefix + name if name in {parameter.name for parameter in self.spec} else otherwise
 
 
-def field_of(parameter: Parameter, current: str, draws: tuple[str, ...] = ()) -> forms.Field:
+def field_of(parameter: Parameter, current: str, draws: tuple[Parameter, ...] = ()) -> forms.Field:
     label, help_text = words_of(parameter.name), _help(parameter)
     if parameter.type is ParameterType.CHOICES:
         options = [(value, value) for value in parameter.allowed]
         return RowsField(label=label, help_text=help_text, widget=RowsWidget(options=options, label=label))
     if parameter.type in (ParameterType.CHOICE, ParameterType.FLAG):
-        options = [(f"{{{{ {PREFIX}{name} }}}}", f"the draw’s {words_of(name)}") for name in draws]
+        options = [drawn_value(each.name) for each in draws if each.type is parameter.type]
         if parameter.type is ParameterType.FLAG:
             options = [("true", "yes"), ("false", "no")]
         else:
@@ -202,7 +208,7 @@ def field_of(parameter: Parameter, current: str, draws: tuple[str, ...] = ()) ->
     attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "placeholder": _usual(parameter)}
     if parameter.type is not ParameterType.TEXT:
         attrs["class"] = "number"
-    if draws and parameter.type in (ParameterType.NUMBER, ParameterType.INTEGER):
+    if parameter.type in NUMBERS and any(each.type in NUMBERS for each in draws):
         attrs["list"] = DRAW_VALUES
     widget = forms.TextInput(attrs={name: value for name, value in attrs.items() if value})
     return forms.CharField(required=False, label=label, help_text=help_text, max_length=LONGEST, widget=widget)

@@ -12,7 +12,17 @@ from quizzes import subjects
 from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm, PositionedFormSet
 from quizzes.admin.fields import ExactNumber, Prose
 from quizzes.admin.kind_settings import KindSettings
-from quizzes.admin.parameters import Boxes, ListedField, RowsField, RowsWidget, carried, listed, sentence, words_of
+from quizzes.admin.parameters import (
+    NUMBERS,
+    Boxes,
+    ListedField,
+    RowsField,
+    RowsWidget,
+    carried,
+    drawn_value,
+    listed,
+    sentence,
+)
 from quizzes.admin.references import ROLES, TRUTHS, claim_options, fault_together, found, provider_options
 from quizzes.engine import content as engine
 from quizzes.engine.claims import SOURCE_ONLY
@@ -148,7 +158,7 @@ class QuestionForm(ShapedForm, DraftForm):
             self.provider.parameters if self.provider else (),
             "explanation_p_",
             _mapping(stored.get("parameters")) if same and self.provider else {},
-            self.settings.draw_names,
+            self.settings.draws,
         )
         self.explanation_boxes.add_to(self)
 
@@ -167,7 +177,7 @@ class QuestionForm(ShapedForm, DraftForm):
         return [self[f"body_{name}"] for name in PLAIN_SETTINGS if f"body_{name}" in self.fields]
 
     def draw_values(self) -> list[tuple[str, str]]:
-        return [(f"{{{{ draw.{name} }}}}", f"the draw’s {words_of(name)}") for name in self.settings.draw_names]
+        return [drawn_value(each.name) for each in self.settings.draws if each.type in NUMBERS]
 
     @property
     def takes_weights(self) -> bool:
@@ -306,6 +316,13 @@ class ChoiceForm(ShapedForm, PositionedForm):
 
     def claim_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.claim_boxes.names]
+
+    def has_changed(self) -> bool:
+        """A new row in which nothing was typed is no choice, wherever it stands."""
+        typed = ("text", "feedback_ticked", "feedback_unticked", "weight", "claim_type", "is_correct")
+        return super().has_changed() and (
+            self.instance.pk is not None or any(self.typed(name).strip() for name in typed)
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

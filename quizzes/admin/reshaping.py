@@ -19,7 +19,7 @@ def reshaped(sent: QueryDict) -> QueryDict:
     if ADD in sent:
         count = _count(data)
         data[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
-        data[f"{PREFIX}-{count}-position"] = str(_last_place(data, count) + 1)
+        _number(data, _order(data))
     for button, step in ((UP, -1), (DOWN, 1)):
         if button in sent:
             _move(data, str(sent[button]), step)
@@ -65,18 +65,22 @@ def _place(data: QueryDict, row: int) -> tuple[bool, int, int]:
     return not known, int(typed) if known else 0, row
 
 
-def _last_place(data: QueryDict, count: int) -> int:
-    return max([_place(data, row)[1] for row in range(count)], default=0)
+def _order(data: QueryDict) -> list[int]:
+    return sorted(range(_count(data)), key=lambda row: _place(data, row))
+
+
+def _number(data: QueryDict, order: list[int]) -> None:
+    for place, row in enumerate(order, start=1):
+        data[f"{PREFIX}-{row}-position"] = str(place)
 
 
 def _move(data: QueryDict, row: str, step: int) -> None:
     """Swap the row with its neighbour and number all rows anew."""
-    order = sorted(range(_count(data)), key=lambda each: _place(data, each))
+    order = _order(data)
     if not (row.isascii() and row.isdecimal()) or int(row) not in order:
         return
     here = order.index(int(row))
     there = here + step
     if 0 <= there < len(order):
         order[here], order[there] = order[there], order[here]
-    for place, each in enumerate(order, start=1):
-        data[f"{PREFIX}-{each}-position"] = str(place)
+    _number(data, order)

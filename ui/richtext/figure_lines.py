@@ -19,9 +19,9 @@ MOST_FIGURES = 4  # of one text
 
 _LINE = re.compile(r"^[ \t]{0,3}:::[ \t]*figure\b[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
 _REST = re.compile(
-    r"(?P<provider>[^\s|=\"]+)(?P<given>(?:[ \t]+[A-Za-z_]\w*=(?:\"[^\"]*\"|[^\s|\"]+))*)[ \t]*(?:\|(?P<words>.*))?"
+    r"(?P<provider>[^\s|=\"]+)(?P<given>(?:[ \t]+[A-Za-z_]\w*=(?:\"[^\"]*\"|\{\{[^{}|]*\}\}|[^\s|\"{}]+))*)[ \t]*(?:\|(?P<words>.*))?"
 )
-_GIVEN = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|[^\s|\"]+)")
+_GIVEN = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|\{\{[^{}|]*\}\}|[^\s|\"{}]+)")
 
 
 @dataclass(frozen=True, slots=True)
