@@ -144,7 +144,7 @@ class KindSettings:
         for parameter in self.quantity.parameters:
             self._add_axis(parameter, domain.get(parameter.name))
         predict = _mapping(stored.get("predict"))
-        if self.quantity.guess:
+        if self.quantity.guess or predict:
             help_text = (
                 "Learners may place the point in a picture of this height before they answer. May be left empty."
             )
@@ -276,9 +276,10 @@ class KindSettings:
             return False
         for fault in faults:
             named = re.search(r"\b(tolerance|decimals|predict|unit)\b", fault)
-            where = named[1] if named else "quantity"
-            where = "predict_from" if where == "predict" else where
-            self.form.add_error(f"body_{where}" if f"body_{where}" in self.form.fields else "body_quantity", fault)
+            where = {"predict": "predict_from"}.get(named[1], named[1]) if named else "quantity"
+            field = f"body_{where}" if f"body_{where}" in self.form.fields else "body_quantity"
+            if field not in self.form.errors:  # once is enough
+                self.form.add_error(field, fault.removeprefix("It has variants: "))
         return not faults
 
     def _field_of(self, name: str, ways: Mapping[str, str]) -> str:

@@ -92,6 +92,7 @@ class QuestionForm(ShapedForm, DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         question = self.instance
+        self.initial.setdefault("kind", question.kind)
         self.initial["hints"] = list(question.hints or [])
         self.initial["tag_names"] = ", ".join(tag.name for tag in question.tags.all()) if question.pk else ""
         self.kind = KINDS.get(self.typed("kind"))

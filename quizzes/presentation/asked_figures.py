@@ -9,6 +9,7 @@ from html import escape
 import svgplot
 from quizzes.engine.content import Text
 from quizzes.engine.subject import Explanation
+from quizzes.presentation.figures import drawing_id
 from ui import richtext
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def show_asked(text: Text, element_id: str, figures: Figures) -> richtext.RichTe
 def _svg(explanation: Explanation, words: str, element_id: str) -> str:
     try:
         figure = svgplot.bare(explanation.figures[0], words or "A figure")
-        return svgplot.render(figure, id_prefix=element_id, described=False)
+        return svgplot.render(figure, id_prefix=drawing_id(element_id), described=False)
     except (IndexError, ValueError):
         logger.exception("A figure of a question can't be drawn")
         return ""

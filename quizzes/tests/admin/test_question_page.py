@@ -154,14 +154,28 @@ def test_choices_are_added_and_moved_without_a_script(author, looks):
     assert [choice.text for choice in question.choices.all()] == ["4", "5", "6", "3"]
 
 
-def test_more_choices_than_fit_are_refused_by_their_number(author):
+@pytest.mark.parametrize("most", [51, 500])
+def test_more_choices_than_fit_are_refused_by_their_number(author, most):
     question = make_question("multi_select")
-    sent = form_of(author.get(page_of(question))) | {"choices-TOTAL_FORMS": "51"}
-    for number in range(4, 51):
-        sent |= {f"choices-{number}-text": f"Choice {number}", f"choices-{number}-position": ""}
+    sent = form_of(author.get(page_of(question))) | {"choices-TOTAL_FORMS": str(most)}
+    row = {name.removeprefix("choices-0-"): value for name, value in sent.items() if name.startswith("choices-0-")}
+    for number in range(4, most):
+        blank = {f"choices-{number}-{name}": value for name, value in row.items() if "claim_p" not in name}
+        sent |= blank | {f"choices-{number}-{name}": "" for name in ("id", "position", "claim_type")}
+        sent[f"choices-{number}-text"] = f"Choice {number}"
     response = author.post(page_of(question), sent)
-    assert "These are 51 choices; at most 50 fit" in str(response.context["choices"].non_form_errors())
+    assert f"These are {most} choices; at most 50 fit" in str(response.context["choices"].non_form_errors())
+    assert "Choice 50" in response.content.decode()
     assert question.choices.count() == 4
+
+
+def test_a_stem_of_a_megabyte_is_refused_at_its_field_and_given_back(author):
+    question = make_question()
+    sent = form_of(author.get(page_of(question))) | {"stem": "x" * 1_000_000}
+    response = author.post(page_of(question), sent)
+    assert response.status_code == 200
+    assert "20000" in str(response.context["question_form"].errors["stem"])
+    assert "x" * 1_000_000 in response.content.decode()
 
 
 def test_hints_and_tags_are_typed_as_words(author):
@@ -191,6 +205,11 @@ def test_no_field_of_any_kind_asks_for_json(author):
         question = halving() if kind == "numeric" else make_question(kind)
         for value in form_of(author.get(page_of(question))).values():
             assert not str(value).lstrip().startswith(('{"', "[{")), value
+
+
+def test_a_new_question_offers_what_fits_its_first_kind(author):
+    form = author.get(reverse("admin:quizzes_question_add")).context["question_form"]
+    assert [value for value, _ in form.fields["scheme"].choices] == ["", "exact", "formula"]
 
 
 # The preview
@@ -226,6 +245,11 @@ def test_the_preview_writes_nothing_and_opens_no_transaction(author, looks):
         author.post(page_of(question), sent)
     said = [query["sql"].split(" ", 1)[0].upper() for query in captured]
     assert set(said) <= {"SELECT"}, said
+
+
+def test_the_preview_draws_the_figure_of_a_question_whose_key_begins_with_a_digit(looks):
+    question = make_question(key="3py4fpxvejws")
+    assert "<svg" in previewed(looks(question, {"preview_state": "right"}))
 
 
 def test_broken_input_leaves_the_saved_state_dimmed_with_the_faults_beside_it(looks):
