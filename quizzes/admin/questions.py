@@ -223,12 +223,22 @@ def beside(request: HttpRequest, form: QuestionForm, formset: ChoiceFormSet, sav
     faults = tuple(faults_of(form, formset))
     if not faults:
         rows = [row.instance for row in formset.kept_forms()]
+        _name_what_is_new(form.instance, rows)
         content = queries.draft_question(form.instance, Fraction(1), rows)
         said = tuple(str(fault) for fault in formset.non_form_errors())
         return show_beside(content, form.instance.language, asked, said=said)
     stored = None if saved is None else Question.objects.prefetch_related("choices").get(pk=saved.pk)
     content = None if stored is None else queries.draft_question(stored, Fraction(1))
     return show_beside(content, "en" if stored is None else stored.language, asked, faults=faults)
+
+
+def _name_what_is_new(question: Question, rows: list[Choice]) -> None:
+    """The same names at every look: nothing here is saved, and a preview that stays the same isn't loaded anew."""
+    if question.pk is None:
+        question.key = "new"
+    for number, row in enumerate(rows, start=1):
+        if row.pk is None:
+            row.key = f"new-{number}"
 
 
 def prefixes_of(formset: ChoiceFormSet, shown: Beside) -> list[str]:
