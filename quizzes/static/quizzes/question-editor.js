@@ -13,6 +13,8 @@ class QuestionEditor extends HTMLElement {
       console.error(`<question-editor> needs a form around it and #${FIELDS} and #${BESIDE} in it; the form stays plain.`);
       return;
     }
+    this.reshaping = Promise.resolve(); // one after the other: a press counts, however fast it comes
+    this.pending = 0;
     this.addEventListener("input", () => this.previewSoon());
     this.addEventListener("change", (event) => this.changed(event));
     this.addEventListener("click", (event) => this.clicked(event));
@@ -21,6 +23,7 @@ class QuestionEditor extends HTMLElement {
   changed(event) {
     const button = event.target.closest(".q-chosen")?.querySelector("button[name=_reshape]");
     if (button && event.target.localName === "select") this.reshape(button);
+    else if (event.target.closest(`#${BESIDE}`)) this.preview(); // at once, or an older answer would choose again
     else this.previewSoon();
   }
 
@@ -32,27 +35,31 @@ class QuestionEditor extends HTMLElement {
       this.reshape(button);
     } else if (button.hasAttribute("data-computes") || button.name === "_preview") {
       event.preventDefault();
-      this.preview(button);
+      this.preview(button.name);
     }
   }
 
-  async post(button, name) {
-    const body = new FormData(this.form, button);
-    if (name) body.set(name, "1");
+  async post(name, value, signal) {
+    const body = new FormData(this.form);
+    body.set(name, value);
     body.set("_fragment", "1");
-    this.waiting?.abort();
-    this.waiting = new AbortController();
-    const response = await fetch(this.form.action || location.href, { method: "POST", body, signal: this.waiting.signal });
+    const response = await fetch(this.form.action || location.href, { method: "POST", body, signal });
     if (!response.ok || response.redirected) throw new Error(`${response.status} ${response.url}`);
     return new DOMParser().parseFromString(await response.text(), "text/html");
   }
 
-  async reshape(button) {
+  reshape({ name, value }) {
     clearTimeout(this.timer);
+    this.looking?.abort();
+    this.pending += 1;
+    this.reshaping = this.reshaping.then(() => this.reshapeNow(name, value));
+  }
+
+  async reshapeNow(name, value) {
     const fields = document.getElementById(FIELDS), sent = values(fields);
-    const focus = document.activeElement?.id || button.name + button.value;
+    const focus = document.activeElement?.id;
     try {
-      const next = (await this.post(button)).getElementById(FIELDS);
+      const next = (await this.post(name, value)).getElementById(FIELDS);
       for (const [id, [value, checked]] of values(fields)) { // what was typed meanwhile stays
         const before = sent.get(id), field = next.ownerDocument.getElementById(id);
         if (!field || !before || (before[0] === value && before[1] === checked)) continue;
@@ -60,18 +67,19 @@ class QuestionEditor extends HTMLElement {
         field.checked = checked;
       }
       fields.replaceWith(document.adoptNode(next));
-      (document.getElementById(focus) ?? this.moved(button))?.focus();
-      this.preview();
+      (document.getElementById(focus) ?? this.moved(name, value))?.focus();
     } catch (error) {
       this.failed(error);
     }
+    this.pending -= 1;
+    this.preview();
   }
 
   // The button that was pressed, found again; at the end of the list the other one.
-  moved(button) {
-    const same = this.querySelector(`button[name="${button.name}"][value="${button.value}"]`);
+  moved(name, value) {
+    const same = this.querySelector(`button[name="${name}"][value="${value}"]`);
     if (!same?.disabled) return same;
-    return this.querySelector(`button[name="${button.name === "_up" ? "_down" : "_up"}"][value="${button.value}"]`);
+    return this.querySelector(`button[name="${name === "_up" ? "_down" : "_up"}"][value="${value}"]`);
   }
 
   previewSoon() {
@@ -79,12 +87,15 @@ class QuestionEditor extends HTMLElement {
     this.timer = setTimeout(() => this.preview(), PAUSE);
   }
 
-  async preview(button) {
+  async preview(name = "_preview") {
     clearTimeout(this.timer);
+    if (this.pending) return; // the new fields ask for it themselves
+    this.looking?.abort();
+    this.looking = new AbortController();
     for (const status of this.querySelectorAll(".q-status")) status.textContent = "";
     const focus = document.activeElement?.closest(`#${BESIDE}`) && document.activeElement;
     try {
-      const next = (await this.post(button, "_preview")).getElementById(BESIDE);
+      const next = (await this.post(name, "1", this.looking.signal)).getElementById(BESIDE);
       this.become(document.getElementById(BESIDE), next);
       if (focus) this.found(focus)?.focus();
     } catch (error) {
@@ -105,8 +116,10 @@ class QuestionEditor extends HTMLElement {
     if (!fresh && next.querySelector(".q-message")) next.toggleAttribute("data-stale", Boolean(kept));
     const frame = stays ? kept : fresh;
     if (kept && frame) {
-      if (!stays) kept.srcdoc = fresh.srcdoc;
-      kept.addEventListener("load", () => kept.contentWindow?.scrollTo(0, inner), { once: true });
+      if (!stays) {
+        kept.addEventListener("load", () => kept.contentWindow?.scrollTo(0, inner), { once: true });
+        kept.srcdoc = fresh.srcdoc;
+      }
       const place = old.querySelector("section");
       this.swap(place, next.querySelector("section"), kept);
       for (const part of [...old.children].slice(1)) part.remove();

@@ -202,10 +202,13 @@ def test_a_number_with_variants_and_a_picture_in_its_stem(site):
 def test_what_is_typed_while_fields_change_is_kept(site):
     with instructor(site) as page:
         page.goto(ADD)
-        page.route("**/add/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+        page.route("**/add/", lambda route: (page.wait_for_timeout(900), route.continue_()))
         field(page, "kind").select_option("multi_select")
+        page.get_by_role("button", name="Add a choice").click()
         field(page, "stem").fill("Typed meanwhile")
+        page.wait_for_timeout(500)
         expect(field(page, "body_offers_none")).to_be_visible()
+        expect(field(page, "choices-2-text")).to_be_visible()
         expect(field(page, "stem")).to_have_value("Typed meanwhile")
         page.unroute_all(behavior="ignoreErrors")
 
