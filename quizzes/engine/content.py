@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 SCHEMA = 3  # raise it with a step in `UPCASTS`
 
 
+_FIGURE_LINE = re.compile(r"^[ \t]{0,3}:::[ \t]*figure\b[^\n|]*(?:\|([^\n]*))?$", re.MULTILINE)
+
+
 def no_parameters() -> Parameters:
     return MappingProxyType({})
 
@@ -26,6 +30,11 @@ class Text:
 
     text: str
     format: str = "markdown"  # markdown, plain or html
+
+    @property
+    def told(self) -> str:
+        """The text where no figure is drawn: a figure's line gives its words, and never what it names."""
+        return _FIGURE_LINE.sub(lambda line: (line[1] or "A figure").strip(), self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from quizzes.engine.schemes import SCHEMES
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
+from quizzes.presentation.asked_figures import Figures, no_figures, show_asked
 from quizzes.presentation.diagnoses import show_diagnosis
 from quizzes.presentation.explorers import explorer_around
 from quizzes.presentation.figures import Drawing, show_explanation
@@ -56,15 +57,17 @@ def reveal(
     offers_dont_know: bool,
     explanation: Callable[[], Explanation | None],
     drawing: Drawing,
+    figures: Figures = no_figures,
 ) -> Revealed:
     """What may be shown of this question now. `raw` is what the learner has ticked or typed so far, `order` the
-    choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed."""
+    choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed;
+    `figures` are those that stand in choices, before the answer too."""
     ticked = _ticked(raw)
     # The feedback on a choice may name numbers of an explanation that is not itself shown yet.
     explained = explanation() if rules.explanation or rules.feedback else None
     numbers = NO_NUMBERS if explained is None else explained.numbers
     rows = [
-        _choice(choice, f"{prefix}-c{index}", choice.key in ticked, question, rules, numbers)
+        _choice(choice, f"{prefix}-c{index}", choice.key in ticked, question, rules, numbers, figures)
         for index, choice in enumerate(_in_order(question, order), start=1)
     ]
     if question.body.get("offers_none"):
@@ -86,9 +89,15 @@ def _in_order(question: Question, order: tuple[str, ...]) -> list[Choice]:
 
 
 def _choice(
-    choice: Choice, element_id: str, ticked: bool, question: Question, rules: Rules, numbers: Mapping[str, str]
+    choice: Choice,
+    element_id: str,
+    ticked: bool,
+    question: Question,
+    rules: Rules,
+    numbers: Mapping[str, str],
+    figures: Figures,
 ) -> ChoiceShown:
-    text = richtext.render(choice.text.text, choice.text.format, inline=True)
+    text = show_asked(choice.text, element_id, figures)
     name = text.plain if text.has_math else ""
     if not rules.key and not (ticked and rules.correctness):
         return ChoiceShown(key=choice.key, id=element_id, html=text.html, name=name, ticked=ticked)

@@ -22,6 +22,7 @@ from quizzes.engine.schemes import SCHEMES
 from quizzes.learners import Identity
 from quizzes.models import Answer, Assignment, Attempt
 from quizzes.places import START, Place
+from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
@@ -167,6 +168,7 @@ class Sitting:
             raw = self.spot.raw
         prefix = prefix or f"{self.spot.id}-q{number}"
         settings = self.content.settings
+        figures = partial(queries.figures_of, self.version, key, draw)
         once_checked = rules_for(self.attempt, self.terms, self.now, is_checked=True)
         revealed = reveal(
             question,
@@ -178,8 +180,9 @@ class Sitting:
             offers_dont_know=settings.offers_dont_know,
             explanation=partial(queries.explanation_of, self.version, key, draw),
             drawing=Drawing(5 if self.spot.heading else 4, (self.version.sha256, key, str(draw))),
+            figures=figures,
         )
-        stem = richtext.render(question.stem.text, question.stem.format, inline=True)
+        stem = show_asked(question.stem, f"{prefix}-stem", figures)
         has_guess = not is_settled and not self.is_test
         return QuestionShown(
             key=key,

@@ -69,11 +69,23 @@ def explanation_of(version: Version, question_key: str, draw: int = 0) -> Explan
 @lru_cache(maxsize=512)
 def _explanation(version_id: int, sha256: str, question_key: str, draw: int) -> Explanation | None:
     row = (
-        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw, place="")
         .select_related("explanation")
         .first()
     )
     return None if row is None else stored.from_body(row.explanation.body)
+
+
+@lru_cache(maxsize=512)
+def _figures(version_id: int, sha256: str, question_key: str, draw: int) -> dict[str, Explanation]:
+    rows = VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+    found = rows.exclude(place="").select_related("explanation")
+    return {row.place: stored.from_body(row.explanation.body) for row in found}
+
+
+def figures_of(version: Version, question_key: str, draw: int = 0) -> dict[str, Explanation]:
+    """What was frozen for the figures in stem and choices, by place; kept in process."""
+    return _figures(version.pk, version.sha256, question_key, draw)
 
 
 def stored_explanations(addresses: Iterable[str]) -> dict[str, StoredExplanation]:
@@ -85,6 +97,7 @@ def forget_cached_content() -> None:
     """For tests that empty the database under a running process."""
     _contents.clear()
     _explanation.cache_clear()
+    _figures.cache_clear()
 
 
 # Drafts
@@ -114,8 +127,8 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def draft_question(question: Question, points: Fraction) -> engine.Question:
-    """One question of a draft as the engine's content."""
+def draft_question(question: Question, points: Fraction, choices: Iterable[Choice] | None = None) -> engine.Question:
+    """One question of a draft as the engine's content. `choices` stand in for the saved ones while they are edited."""
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
     explanation = question.explanation or {}
@@ -129,7 +142,9 @@ def draft_question(question: Question, points: Fraction) -> engine.Question:
         stem=text(question.stem),
         points=points,
         scheme=engine.Reference(scheme, question.scheme_parameters),
-        choices=tuple(_draft_choice(choice, text) for choice in question.choices.all()),
+        choices=tuple(
+            _draft_choice(choice, text) for choice in (question.choices.all() if choices is None else choices)
+        ),
         note_before=text(question.note_before),
         note_after=text(question.note_after),
         source=text(question.source),
@@ -170,6 +185,20 @@ def _draft_claim(raw: Mapping) -> engine.Claim:
         source=str(raw.get("source", "")),
         unreadable="; ".join(faults),
     )
+
+
+def frozen_claims(question_key: str) -> list[engine.Claim]:
+    """The claims of the question with their results, from the latest versions that ask it."""
+    holding = Quiz.objects.filter(items__question__key=question_key, latest_version__isnull=False)
+    versions = Version.objects.filter(pk__in=holding.values("latest_version")).defer("content")
+    asked = (content_of(version).question(question_key) for version in versions)
+    return [
+        choice.claim
+        for question in asked
+        if question is not None
+        for choice in question.choices
+        if choice.claim is not None and choice.claim.result is not None
+    ]
 
 
 # What is offered

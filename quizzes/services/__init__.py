@@ -11,10 +11,10 @@ from quizzes.services.attempts import (
 )
 from quizzes.services.binning import bin_lesson, bin_question, bin_quiz, delete_for_good, restore_from_bin
 from quizzes.services.copying import add_questions, duplicate_question, duplicate_quiz, hold_questions
-from quizzes.services.editing import hold_for_edit, touch_question, touch_quiz
+from quizzes.services.editing import hold_for_edit, tag_names, tag_question, touch_question, touch_quiz
 from quizzes.services.offering import archive_quiz, offer_quiz_again, unarchive_quiz, withdraw_quiz
 from quizzes.services.opinions import rate_quiz, report_problem
-from quizzes.services.publishing import Check, check_quiz, publish_quiz
+from quizzes.services.publishing import Check, check_question, check_quiz, claim_address, publish_quiz
 from quizzes.services.sharing import share, sharing_of, tag_questions, untag_questions
 from quizzes.services.verifying import KeyLine, verify_keys
 
@@ -27,7 +27,9 @@ __all__ = [
     "bin_question",
     "bin_quiz",
     "check_answer",
+    "check_question",
     "check_quiz",
+    "claim_address",
     "close_overdue",
     "delete_for_good",
     "duplicate_question",
@@ -46,6 +48,8 @@ __all__ = [
     "share",
     "sharing_of",
     "start_attempt",
+    "tag_names",
+    "tag_question",
     "tag_questions",
     "touch_question",
     "touch_quiz",
