@@ -108,7 +108,7 @@ class ChoiceInline(admin.StackedInline):
     fields = ["text", "is_correct", "position", "weight", "feedback_ticked", "feedback_unticked"]
 
     def get_formset(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, validate_max=True, **{**CHOICES[mode_of(request)], **kwargs})
+        return super().get_formset(request, obj, **{**CHOICES[mode_of(request)], **kwargs})
 
     def get_min_num(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> int:
         """A typed number has no choices: no blank rows for them."""

@@ -288,11 +288,11 @@ def test_a_stranger_and_staff_without_permission_get_no_preview(client):
     assert client.post(page_of(question), sent).status_code == 302
     staff = User.objects.create_user("classmate", password="a long enough one", is_staff=True)
     client.force_login(staff)
-    assert client.post(page_of(question), sent).status_code == 403
-    assert client.post(page_of(question), {"_reshape": "1"}).status_code == 403
+    assert client.post(page_of(question), sent).status_code == 404
+    assert client.post(page_of(question), {"_reshape": "1"}).status_code == 404
     staff.user_permissions.add(Permission.objects.get(codename="view_question"))
     client.force_login(User.objects.get(pk=staff.pk))
-    assert client.post(page_of(question), sent).status_code == 403
+    assert client.post(page_of(question), sent).status_code == 404
     page = client.get(page_of(question))
     assert page.status_code == 200
     assert "_preview" not in page.content.decode()
