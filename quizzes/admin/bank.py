@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from quizzes import queries, services, subjects
 from quizzes.admin.bin import BinFilter
 from quizzes.admin.drafts import DraftAdmin, stem_start
+from quizzes.admin.filters import TextFilter
 from quizzes.admin.owning import Tool
 from quizzes.admin.quiz_items import quiz_links, visible_items
 from quizzes.engine.errors import InUse, InvalidContent, InvalidText
@@ -27,7 +28,7 @@ from quizzes.models import Choice, Question, Quiz, QuizItem, Tag
 from quizzes.services.sharing import LONGEST_TAG
 
 
-class TagFilter(admin.SimpleListFilter):
+class TagFilter(TextFilter):
     title = "tag"
     parameter_name = "tag"
 
@@ -44,7 +45,7 @@ class TagFilter(admin.SimpleListFilter):
         )
 
 
-class UseFilter(admin.SimpleListFilter):
+class UseFilter(TextFilter):
     title = "use"
     parameter_name = "use"
 
@@ -61,7 +62,7 @@ class UseFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(queries.visible_rows(items.filter(quiz__slug=self.value()), request.user)))
 
 
-class ComputationFilter(admin.SimpleListFilter):
+class ComputationFilter(TextFilter):
     """Questions that compute with a provider, a claim, a quantity or a value such as the name of a function. The word
     stands in quotes in the JSON of a question, so that “elu” doesn't find “relu”."""
 

@@ -53,7 +53,7 @@ def bank(instructor):
         ("uses=relu&q=odd&kind__exact=single_choice", "odd"),
         ("bin=in", ""),
         ("use=not-a-quiz", ""),
-        ("tag=%00", ""),
+        ("tag=%00&use=%00&uses=%00&bin=%00", "waves numbers odd"),
     ],
 )
 def test_the_bank_is_searched_and_filtered(desk, bank, query, found):
