@@ -104,6 +104,14 @@ class BinnableAdmin(OwnedAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.is_binned and not queries.hangs_on(obj)))
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Something may come to hang on it between the question and the answer."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except InUse as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("admin:quizzes_bin"))
+
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         services.delete_for_good(obj)  # type: ignore[arg-type]
 

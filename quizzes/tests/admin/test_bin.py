@@ -148,6 +148,20 @@ def test_what_was_published_is_never_deleted_for_good(desk, instructor):
     assert (Attempt.objects.count(), Question.objects.count()) == (1, 1)
 
 
+def test_what_gets_into_use_while_its_deletion_is_confirmed_stays(desk, instructor, monkeypatch):
+    question = make_question(owner=instructor, binned_at=NOW)
+    delete = services.delete_for_good
+
+    def taken_out_meanwhile(draft):
+        services.restore_from_bin(draft, now=NOW)
+        delete(draft)
+
+    monkeypatch.setattr(services, "delete_for_good", taken_out_meanwhile)
+    page = desk.post(url(question, "delete"), {"post": "yes"}, follow=True).content.decode()
+    assert "is not in the bin. Put it there first." in page
+    assert Question.objects.filter(pk=question.pk).exists()
+
+
 def test_an_open_page_of_a_quiz_that_went_into_the_bin_is_told(desk, instructor):
     quiz = make_quiz(owner=instructor)
     data = form_of(desk.get(url(quiz, "change"))) | {"title": "Typed meanwhile"}
