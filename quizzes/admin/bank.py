@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from quizzes import queries, services, subjects
-from quizzes.admin.bin import BinFilter
+from quizzes.admin.bin import BinFilter, undoable
 from quizzes.admin.drafts import DraftAdmin, stem_start
 from quizzes.admin.filters import TextFilter
 from quizzes.admin.owning import Tool
@@ -142,6 +142,7 @@ class BankAdmin(DraftAdmin):
     list_filter = ["kind", ComputationFilter, TagFilter, UseFilter, BinFilter]
     search_fields = ["stem", "choices__text", "tags__name", "key"]
     search_help_text = "Searches stems, choices, tags and keys."
+    show_facets = admin.ShowFacets.NEVER  # one count for each of some hundred computations
     ordering = ["-updated_at", "pk"]
     actions = ["add_tag", "take_tag_away", "add_to_quiz", "copy_them", "put_them_into_bin", "restore_them"]
 
@@ -234,28 +235,32 @@ class BankAdmin(DraftAdmin):
         def throw_away(question: Question) -> None:
             self.throw_away(question, request.user, timezone.now())  # type: ignore[arg-type]
 
-        self._each(request, questions, throw_away, "put into the bin")
+        done = self._each(request, questions, throw_away)
+        if done:
+            fields = [("action", "restore_them"), *(("_selected_action", question.pk) for question in done)]
+            said = f"{_questions(len(done))} put into the bin."
+            messages.success(request, undoable(request, said, f"{self.url_of('changelist')}?bin=in", fields))
 
     @admin.action(description="Take out of the bin", permissions=["change"])
     def restore_them(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
         def restore(question: Question) -> None:
             services.restore_from_bin(question, now=timezone.now())
 
-        self._each(request, questions, restore, "taken out of the bin")
+        done = self._each(request, questions, restore)
+        messages.success(request, f"{_questions(len(done))} taken out of the bin.")
 
     def _each(
-        self, request: HttpRequest, questions: QuerySet[Question], do: Callable[[Question], None], said: str
-    ) -> None:
-        """Each by itself: one that is refused is told of, and the others go on."""
-        done = 0
+        self, request: HttpRequest, questions: QuerySet[Question], do: Callable[[Question], None]
+    ) -> list[Question]:
+        """Those that it was done to. Each goes by itself: one that is refused is told of, and the others go on."""
+        done: list[Question] = []
         for question in questions:
             try:
                 do(question)
-                done += 1
+                done.append(question)
             except InUse as refusal:
                 messages.error(request, refusal.message)
-        if done:
-            messages.success(request, f"{_questions(done)} {said}.")
+        return done
 
     def _ask(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -22,14 +23,14 @@ from quizzes.admin.owning import Note, OwnedAdmin, Tool
 from quizzes.engine.errors import InUse
 
 
-def undoable(request: HttpRequest, said: str, undo_url: str) -> SafeString:
+def undoable(request: HttpRequest, said: str, undo_url: str, fields: Iterable[tuple[str, object]] = ()) -> SafeString:
     """A message with a button that takes back what it tells."""
+    hidden = (("csrfmiddlewaretoken", get_token(request)), *fields)
     return format_html(
-        '{} <form class="undo" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<button type="submit">Undo</button></form>',
+        '{} <form class="undo" method="post" action="{}">{}<button type="submit">Undo</button></form>',
         said,
         undo_url,
-        get_token(request),
+        format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden),
     )
 
 
