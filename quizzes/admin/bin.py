@@ -80,7 +80,9 @@ class BinnableAdmin(OwnedAdmin):
         if not draft.is_binned:
             return super().note(draft)
         when = formats.date_format(timezone.localtime(draft.binned_at), "DATETIME_FORMAT")
-        return Note(f"In the bin since {when}.", "Take it out of the bin", self.url_of("restore", draft.pk))
+        return Note(
+            f"In the bin since {when}: offered to nobody.", "Take it out of the bin", self.url_of("restore", draft.pk)
+        )
 
     def put_into_bin(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.own_or_404(request, pk)

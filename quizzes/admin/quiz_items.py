@@ -43,8 +43,15 @@ def visible_items(request: HttpRequest) -> QuerySet[QuizItem]:
 
 def quiz_links(items: list[QuizItem], number: int) -> SafeString:
     """Links to the quizzes of these items; of `number` in all, those that the user can't see are counted."""
-    links = [(reverse("admin:quizzes_quiz_change", args=[item.quiz_id]), item.quiz.title) for item in items]
-    listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+    links = [
+        (
+            reverse("admin:quizzes_quiz_change", args=[item.quiz_id]),
+            item.quiz.title,
+            " (in the bin)" if item.quiz.is_binned else "",
+        )
+        for item in items
+    ]
+    listed = format_html_join(", ", '<a href="{}">{}</a>{}', links)
     hidden = number - len(items)
     if hidden <= 0:
         return listed

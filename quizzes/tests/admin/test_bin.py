@@ -64,9 +64,10 @@ def test_the_page_of_the_bin_lists_everything_of_the_instructor_and_nothing_of_o
 def test_a_question_that_stands_in_a_quiz_stays_and_says_where(desk, instructor):
     question = make_question(owner=instructor)
     make_quiz(question, title="Mine", owner=instructor)
+    make_quiz(question, title="Old one", owner=instructor, binned_at=NOW)
     make_quiz(question, title="Of a stranger", owner=make_instructor())
     page = desk.post(url(question, "bin"), follow=True).content.decode()
-    assert "stands in “Mine”, 1 quiz of somebody else, so it can&#x27;t go into the bin" in page
+    assert "stands in “Mine”, “Old one” (in the bin), 1 quiz of somebody else, so it can&#x27;t go into the bin" in page
     assert "Of a stranger" not in page
     question.refresh_from_db()
     assert not question.is_binned
