@@ -3,8 +3,6 @@
 from quizzes.queries.binned import Draft, binned_drafts, hangs_on, holding_quizzes
 from quizzes.queries.ownership import (
     Anybody,
-    editable_classes,
-    editable_lessons,
     editable_questions,
     editable_quizzes,
     may_share,
@@ -86,8 +84,6 @@ __all__ = [
     "content_of",
     "draft_content",
     "draft_question",
-    "editable_classes",
-    "editable_lessons",
     "editable_questions",
     "editable_quizzes",
     "explanation_of",
