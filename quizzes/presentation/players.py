@@ -139,7 +139,8 @@ class _Player:
         return FinishShown(self.sitting.action("quizzes:finish"), self.sitting.fields(), ())
 
     def _forget(self) -> dict:
-        if self.sitting.attempt is None:
+        """Not while a test runs: whoever pressed it by mistake could not come back to it."""
+        if self.sitting.attempt is None or (self.sitting.is_test and not self.sitting.is_finished):
             return {"forget_url": "", "forget_fields": ()}
         return {"forget_url": reverse("quizzes:forget"), "forget_fields": (self.sitting.place_field(),)}
 

@@ -73,6 +73,10 @@ def test_a_test_from_start_to_receipt(student, clock):
     assert Outcome.objects.count() == 3
 
 
+def test_nobody_can_leave_a_running_test_behind_by_mistake(student):
+    begun(student).sees_not("Start afresh").shows("overview").finishes().sees("Start afresh")
+
+
 def test_nothing_is_graded_before_the_end(student):
     begun(student).saves("4")
     assert not Outcome.objects.exists()

@@ -203,6 +203,19 @@ def test_at_the_deadline_what_was_chosen_last_is_sent_and_the_test_is_handed_in(
     assert (event.kind, event.in_grace, event.raw["choices"]) == ("saved", True, raw())
 
 
+def test_a_page_opened_after_the_deadline_still_sends_what_it_kept_and_hands_in(taker, assignment):
+    assignment.time_limit_seconds = 600
+    assignment.save()
+    taker.page.route("**/save", lambda route: route.abort())
+    taker.chooses(1)
+    expect(taker.state).to_have_text(UNSAVED)
+    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=610))
+    taker.page.unroute("**/save")
+    taker.opens()
+    expect(taker.player.locator(".receipt")).to_contain_text("1 of 5 questions answered")
+    assert AnswerEvent.objects.get().in_grace
+
+
 def test_a_clock_that_runs_wrong_changes_nothing_of_the_countdown(site, assignment):
     assignment.time_limit_seconds = 600
     assignment.save()
