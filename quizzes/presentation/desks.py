@@ -57,10 +57,16 @@ def show_start(sitting: Sitting) -> StartShown:
         code=given.get("code", ""),
         code_id=f"{sitting.spot.id}-code",
         name_label=labels[Assignment.Naming(assignment.naming)] if asks_name else "",
-        name=given.get("name", ""),
+        name=given.get("name", _name_before(sitting)),
         name_id=f"{sitting.spot.id}-name-given",
         needs_name=assignment.naming == Assignment.Naming.NAME,
     )
+
+
+def _name_before(sitting: Sitting) -> str:
+    """The name that the learner gave for an earlier attempt."""
+    attempts = sitting.standing.attempts
+    return attempts[-1].learner.name if attempts else ""
 
 
 def _intro(sitting: Sitting) -> SafeString:
@@ -129,13 +135,18 @@ def show_desk(sitting: Sitting, number: int | None) -> DeskShown:
         attempt=str(attempt.uuid),
         now=str(milliseconds(sitting.now)),
         ends="" if deadline is None else str(milliseconds(deadline)),
-        ends_words="" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)},
+        ends_words=ends_words(sitting),
         rows=rows,
         overview_url=sitting.spot.url(OVERVIEW),
         is_overview=number is None,
         finish=FinishShown(sitting.action("quizzes:finish"), sitting.fields(), ()),
         summary=_summary(rows),
     )
+
+
+def ends_words(sitting: Sitting) -> str:
+    deadline = sitting.terms.deadline(sitting.attempt.started_at) if sitting.attempt else None
+    return "" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)}
 
 
 def milliseconds(moment: datetime) -> int:
@@ -229,5 +240,5 @@ def saved_document(sitting: Sitting, key: str, revision: int) -> dict[str, objec
         "problem": draft.problem,
         "now": milliseconds(sitting.now),
         "ends": None if deadline is None else milliseconds(deadline),
-        "ends_words": "" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)},
+        "ends_words": ends_words(sitting),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from quizzes.learners import Identity
 from quizzes.models import Assignment
 from quizzes.places import OVERVIEW, RESULT, START
-from quizzes.presentation.desks import as_draft, saved_document, show_desk, show_start
+from quizzes.presentation.desks import as_draft, ends_words, saved_document, show_desk, show_start
 from quizzes.presentation.results import show_result
 from quizzes.presentation.shown import EMPTY, ErrorSummary, FinishShown, PlayerShown, QuestionShown
 from quizzes.presentation.sittings import Sitting, Spot, instruction_of, note_before_of
@@ -91,6 +91,7 @@ class _Player:
             result=show_result(self.sitting) if is_finished else None,
             result_url=self.spot.url(RESULT) if is_finished else "",
             desk=show_desk(self.sitting, number) if is_desk else None,
+            ends="" if is_desk or is_finished else ends_words(self.sitting),
         )
 
     def _start(self) -> PlayerShown:

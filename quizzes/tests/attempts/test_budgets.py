@@ -180,3 +180,19 @@ def test_a_test_takes_few_statements_and_its_script_is_light(published_site):
     sent = {**form.fields, "choice": form.choices[0].value, "_fragment": "1", "_autosave": "1"}
     with statements(7):
         assert student.client.post(form.action, sent).status_code == 200
+
+
+def test_looking_at_a_test_never_writes(published_site):
+    Assignment.objects.update(mode="test", time_limit_seconds=600)
+    student = Student().opens(f"/quizzes/{QUIZ_2}/").starts()
+    student.saves(student.form("/save").choices[0].label)
+    place = f"/assignments/{Assignment.objects.get(quiz__slug=QUIZ_2).public_id}/"
+    pages = [f"/quizzes/{QUIZ_2}/?{QUIZ_2}={show}" for show in ("", "1", "overview", "start", "result")]
+    for overdue in (False, True):
+        if overdue:
+            Assignment.objects.update(time_limit_seconds=0)
+        before = rows()
+        for page in [*pages, place, f"/quizzes/{QUIZ_2}/?print=1"]:
+            assert student.client.get(page).status_code in (200, 409)
+            Client().get(page)
+        assert rows() == before

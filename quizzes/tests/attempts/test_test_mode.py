@@ -366,6 +366,35 @@ def test_somebody_without_an_account_is_asked_for_the_name(student):
     assert Learner.objects.get().name == "Ada Lovelace"
 
 
+def test_the_name_given_before_stands_in_the_form_of_the_next_attempt(student):
+    begun_by_name = before(student, naming="name").starts(name="Ada").shows("overview").finishes()
+    begun_by_name.shows("start")
+    assert student.player.with_tag("input", name="name")[0].attributes["value"] == "Ada"
+
+
+def test_practice_with_a_time_limit_says_when_it_ends(student, clock):
+    before(student, mode="practice", time_limit_seconds=600).starts().sees("Ends on 14 March 2026, 09:10 (UTC).")
+    clock.passes(seconds=601)
+    student.answers("4")
+    assert student.status == 409
+
+
+def test_a_second_device_of_the_same_student_goes_on_and_the_first_is_told(student, django_user_model):
+    user = django_user_model.objects.create_user("ada")
+    phone = Student(in_place=student.in_place)
+    for device in (student, phone):
+        device.client.force_login(user)
+    begun(student)
+    phone.opens(student.path.partition("?")[0]).sees("1 / 3").saves("4")
+    student.saves("3")
+    assert student.status == 409
+    student.sees("Here, not saved", "3", "4")
+    phone.shows("overview").finishes().sees("Your score is 1 / 3")
+    student.saves("3")
+    assert student.status == 409
+    student.sees("It was kept", "You chose 4.")
+
+
 def test_a_nickname_may_be_left_out(student):
     before(student, naming="nickname").sees("A nickname, if you like").starts(name="").sees("1 / 3")
 

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 UNSAVED = "Not saved: do not close this page"
+PATIENCE = 20_000  # ms: a page without a connection tries again after 1, 2, 4 … seconds
 
 
 class Taker:
@@ -48,7 +49,7 @@ class Taker:
         expect(self.player.locator("[name=choice]").nth(number)).to_be_checked()
 
     def sees_saved(self) -> None:
-        expect(self.state).to_have_text(SAVED)
+        expect(self.state).to_have_text(SAVED, timeout=PATIENCE)
 
     def finishes(self) -> None:
         self.player.get_by_role("link", name="Look over and finish").click()
@@ -188,15 +189,15 @@ def test_the_slower_tab_is_shown_both_answers_and_chooses(taker):
 def test_at_the_deadline_what_was_chosen_last_is_sent_and_the_test_is_handed_in(taker, assignment):
     assignment.time_limit_seconds = 600
     assignment.save()
-    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=596))
+    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=592))
     taker.opens("1")
     expect(taker.player.locator("[data-clock]")).to_have_text(re.compile(r"00:0\d left"))
     taker.page.route("**/save", lambda route: route.abort())
     taker.chooses(1)
     expect(taker.state).to_have_text(UNSAVED)
-    expect(taker.player.locator("[data-clock]")).to_have_text("00:00 left")
+    expect(taker.player.locator("[data-clock]")).to_have_text("00:00 left", timeout=PATIENCE)
     taker.page.unroute("**/save")
-    expect(taker.player.locator(".receipt")).to_contain_text("when the time was over")
+    expect(taker.player.locator(".receipt")).to_contain_text("when the time was over", timeout=PATIENCE)
     attempt = Attempt.objects.get()
     assert (attempt.ended_by, attempt.submitted_at) == ("deadline", attempt.started_at + timedelta(seconds=600))
     event = AnswerEvent.objects.get()
@@ -212,7 +213,7 @@ def test_a_page_opened_after_the_deadline_still_sends_what_it_kept_and_hands_in(
     Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=610))
     taker.page.unroute("**/save")
     taker.opens()
-    expect(taker.player.locator(".receipt")).to_contain_text("1 of 5 questions answered")
+    expect(taker.player.locator(".receipt")).to_contain_text("1 of 5 questions answered", timeout=PATIENCE)
     assert AnswerEvent.objects.get().in_grace
 
 
@@ -244,7 +245,7 @@ def test_the_last_minute_is_announced_once(taker, assignment):
     assignment.save()
     Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=537))
     taker.opens("1")
-    expect(taker.player.locator("[data-announce]")).to_have_text("One minute left")
+    expect(taker.player.locator("[data-announce]")).to_have_text("One minute left", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
