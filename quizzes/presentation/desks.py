@@ -14,7 +14,7 @@ from quizzes.engine.numbers import score_text
 from quizzes.engine.review import promises, review_of
 from quizzes.models import Answer, Assignment
 from quizzes.places import OVERVIEW
-from quizzes.presentation.answers import Draft, answer_words, draft_of, is_given
+from quizzes.presentation.answers import ANSWERED, UNANSWERED, UNREADABLE, Draft, answer_words, draft_of, is_given
 from quizzes.presentation.results import attempts_left, promise_words
 from quizzes.presentation.shown import (
     EMPTY,
@@ -33,9 +33,9 @@ from quizzes.zones import told, told_time
 from ui import richtext
 
 STATE_WORDS = {
-    "answered": gettext_lazy("answered"),
-    "unanswered": gettext_lazy("not answered"),
-    "unreadable": gettext_lazy("can’t be read"),
+    ANSWERED: gettext_lazy("answered"),
+    UNANSWERED: gettext_lazy("not answered"),
+    UNREADABLE: gettext_lazy("can’t be read"),
 }
 
 
@@ -178,18 +178,15 @@ def _draft(sitting: Sitting, key: str) -> Draft:
 
 def _summary(rows: tuple[DeskRow, ...]) -> tuple[str, ...]:
     """What to look at before the end; empty where there is nothing."""
-    said = []
-    for state, one, many in (
-        ("unanswered", "%(n)s question is not answered.", "%(n)s questions are not answered."),
-        ("unreadable", "%(n)s answer can’t be read.", "%(n)s answers can’t be read."),
-    ):
-        count = sum(row.state == state for row in rows)
-        said += [ngettext(one, many, count) % {"n": count}] if count else []
+    unanswered = sum(row.state == UNANSWERED for row in rows)
+    unreadable = sum(row.state == UNREADABLE for row in rows)
     flagged = sum(row.is_flagged for row in rows)
-    said += [ngettext("%(n)s question is flagged.", "%(n)s questions are flagged.", flagged) % {"n": flagged}] * bool(
-        flagged
+    lines = (
+        (unanswered, ngettext("%(n)s question is not answered.", "%(n)s questions are not answered.", unanswered)),
+        (unreadable, ngettext("%(n)s answer can’t be read.", "%(n)s answers can’t be read.", unreadable)),
+        (flagged, ngettext("%(n)s question is flagged.", "%(n)s questions are flagged.", flagged)),
     )
-    return tuple(said)
+    return tuple(line % {"n": number} for number, line in lines if number)
 
 
 def as_draft(sitting: Sitting, question: QuestionShown) -> QuestionShown:
