@@ -14,7 +14,7 @@ from quizzes.engine.numbers import score_text
 from quizzes.engine.review import promises, review_of
 from quizzes.models import Answer, Assignment
 from quizzes.places import OVERVIEW
-from quizzes.presentation.answers import Draft, answer_words, draft_of, is_given
+from quizzes.presentation.answers import ANSWERED, UNANSWERED, UNREADABLE, Draft, answer_words, draft_of, is_given
 from quizzes.presentation.results import attempts_left, promise_words
 from quizzes.presentation.shown import (
     EMPTY,
@@ -33,9 +33,9 @@ from quizzes.zones import told, told_time
 from ui import richtext
 
 STATE_WORDS = {
-    "answered": gettext_lazy("answered"),
-    "unanswered": gettext_lazy("not answered"),
-    "unreadable": gettext_lazy("can’t be read"),
+    ANSWERED: gettext_lazy("answered"),
+    UNANSWERED: gettext_lazy("not answered"),
+    UNREADABLE: gettext_lazy("can’t be read"),
 }
 
 
@@ -57,10 +57,16 @@ def show_start(sitting: Sitting) -> StartShown:
         code=given.get("code", ""),
         code_id=f"{sitting.spot.id}-code",
         name_label=labels[Assignment.Naming(assignment.naming)] if asks_name else "",
-        name=given.get("name", ""),
+        name=given.get("name", _name_before(sitting)),
         name_id=f"{sitting.spot.id}-name-given",
         needs_name=assignment.naming == Assignment.Naming.NAME,
     )
+
+
+def _name_before(sitting: Sitting) -> str:
+    """The name that the learner gave for an earlier attempt."""
+    attempts = sitting.standing.attempts
+    return attempts[-1].learner.name if attempts else ""
 
 
 def _intro(sitting: Sitting) -> SafeString:
@@ -129,13 +135,18 @@ def show_desk(sitting: Sitting, number: int | None) -> DeskShown:
         attempt=str(attempt.uuid),
         now=str(milliseconds(sitting.now)),
         ends="" if deadline is None else str(milliseconds(deadline)),
-        ends_words="" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)},
+        ends_words=ends_words(sitting),
         rows=rows,
         overview_url=sitting.spot.url(OVERVIEW),
         is_overview=number is None,
         finish=FinishShown(sitting.action("quizzes:finish"), sitting.fields(), ()),
         summary=_summary(rows),
     )
+
+
+def ends_words(sitting: Sitting) -> str:
+    deadline = sitting.terms.deadline(sitting.attempt.started_at) if sitting.attempt else None
+    return "" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)}
 
 
 def milliseconds(moment: datetime) -> int:
@@ -167,18 +178,15 @@ def _draft(sitting: Sitting, key: str) -> Draft:
 
 def _summary(rows: tuple[DeskRow, ...]) -> tuple[str, ...]:
     """What to look at before the end; empty where there is nothing."""
-    said = []
-    for state, one, many in (
-        ("unanswered", "%(n)s question is not answered.", "%(n)s questions are not answered."),
-        ("unreadable", "%(n)s answer can’t be read.", "%(n)s answers can’t be read."),
-    ):
-        count = sum(row.state == state for row in rows)
-        said += [ngettext(one, many, count) % {"n": count}] if count else []
+    unanswered = sum(row.state == UNANSWERED for row in rows)
+    unreadable = sum(row.state == UNREADABLE for row in rows)
     flagged = sum(row.is_flagged for row in rows)
-    said += [ngettext("%(n)s question is flagged.", "%(n)s questions are flagged.", flagged) % {"n": flagged}] * bool(
-        flagged
+    lines = (
+        (unanswered, ngettext("%(n)s question is not answered.", "%(n)s questions are not answered.", unanswered)),
+        (unreadable, ngettext("%(n)s answer can’t be read.", "%(n)s answers can’t be read.", unreadable)),
+        (flagged, ngettext("%(n)s question is flagged.", "%(n)s questions are flagged.", flagged)),
     )
-    return tuple(said)
+    return tuple(line % {"n": number} for number, line in lines if number)
 
 
 def as_draft(sitting: Sitting, question: QuestionShown) -> QuestionShown:
@@ -229,5 +237,5 @@ def saved_document(sitting: Sitting, key: str, revision: int) -> dict[str, objec
         "problem": draft.problem,
         "now": milliseconds(sitting.now),
         "ends": None if deadline is None else milliseconds(deadline),
-        "ends_words": "" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)},
+        "ends_words": ends_words(sitting),
     }

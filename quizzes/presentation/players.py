@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from quizzes.learners import Identity
 from quizzes.models import Assignment
 from quizzes.places import OVERVIEW, RESULT, START
-from quizzes.presentation.desks import as_draft, saved_document, show_desk, show_start
+from quizzes.presentation.desks import as_draft, ends_words, saved_document, show_desk, show_start
 from quizzes.presentation.results import show_result
 from quizzes.presentation.shown import EMPTY, ErrorSummary, FinishShown, PlayerShown, QuestionShown
 from quizzes.presentation.sittings import Sitting, Spot, instruction_of, note_before_of
@@ -93,6 +93,7 @@ class _Player:
             result=show_result(self.sitting) if is_finished else None,
             result_url=self.spot.url(RESULT) if is_finished else "",
             desk=show_desk(self.sitting, number) if is_desk else None,
+            ends="" if is_desk or is_finished else ends_words(self.sitting),
         )
 
     def _start(self) -> PlayerShown:
@@ -148,7 +149,8 @@ class _Player:
         return _("This quiz is no longer offered. You can go on and finish what you began.")
 
     def _forget(self) -> dict:
-        if self.sitting.attempt is None:
+        """Not while a test runs: whoever pressed it by mistake could not come back to it."""
+        if self.sitting.attempt is None or (self.sitting.is_test and not self.sitting.is_finished):
             return {"forget_url": "", "forget_fields": ()}
         return {"forget_url": reverse("quizzes:forget"), "forget_fields": (self.sitting.place_field(),)}
 

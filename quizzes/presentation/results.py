@@ -16,7 +16,7 @@ from quizzes.engine.scoring import Graded, score, tally
 from quizzes.models import Assignment, Attempt
 from quizzes.places import RATED, START
 from quizzes.presentation import words
-from quizzes.presentation.answers import answer_words
+from quizzes.presentation.answers import answer_words, is_given
 from quizzes.presentation.reveal import working
 from quizzes.presentation.rules import Rules, attempt_review
 from quizzes.presentation.shown import RatingShown, ReceiptShown, ResultRow, ResultShown
@@ -86,6 +86,7 @@ def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded |
     is_missed = graded is None or graded.verdict is not Verdict.RIGHT
     is_told = rules.correctness
     verdict = graded.verdict.value if graded else "unanswered"
+    raw = answer.raw if answer else {}
     return ResultRow(
         number=number,
         stem=richtext.render(question.stem.text, question.stem.format, inline=True).plain,
@@ -94,7 +95,7 @@ def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded |
         working=working(question, answer) if is_told and rules.points and has_working and answer else "",
         url=sitting.spot.url(str(number)),
         paragraph_url=sitting.paragraph_url(key) if is_missed and is_told else "",
-        answer=answer_words(question, answer.raw if answer else {}) if sitting.is_test else "",
+        answer=answer_words(question, raw) if sitting.is_test and (is_given(raw) or not is_told) else "",
     )
 
 

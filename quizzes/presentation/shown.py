@@ -367,6 +367,7 @@ class PlayerShown:
     result_url: str = ""  # back to the result from a question looked at again
     start: StartShown | None = None
     desk: DeskShown | None = None  # around a question of a test, and its overview
+    ends: str = ""  # when practice ends, where it does
     is_test: bool = False  # the page needs the script of a test
     forget_url: str = ""  # "Not you? Start afresh", once an attempt exists
     forget_fields: tuple[Field, ...] = ()

@@ -110,6 +110,7 @@ class TestDesk extends HTMLElement {
     clearTimeout(this.pause);
     if (this.answer() === this.sent) return;
     this.isDirty = true;
+    if (!this.isTold) this.say(this.dataset.saving); // "Saved" would be said of the answer before
     this.pause = setTimeout(() => this.save(), pause);
   }
 
@@ -144,7 +145,7 @@ class TestDesk extends HTMLElement {
       later.fields = later.fields.map(([field, value]) => [field, field === "revision" ? later.base : value]);
       keep(name, later);
     }
-    this.say(unsent().length ? this.dataset.saving : told.saved);
+    this.say(unsent().length || this.isDirty ? this.dataset.saving : told.saved);
     if (this.form?.dataset.draft !== entry.question) return;
     this.form.elements.revision.value = told.revision;
     if (unsent().length || this.isDirty) return;

@@ -73,6 +73,10 @@ def test_a_test_from_start_to_receipt(student, clock):
     assert Outcome.objects.count() == 3
 
 
+def test_nobody_can_leave_a_running_test_behind_by_mistake(student):
+    begun(student).sees_not("Start afresh").shows("overview").finishes().sees("Start afresh")
+
+
 def test_nothing_is_graded_before_the_end(student):
     begun(student).saves("4")
     assert not Outcome.objects.exists()
@@ -360,6 +364,35 @@ def test_somebody_without_an_account_is_asked_for_the_name(student):
     assert student.status == 422
     student.sees("Type your name").starts(name=" Ada   Lovelace ").sees("1 / 3")
     assert Learner.objects.get().name == "Ada Lovelace"
+
+
+def test_the_name_given_before_stands_in_the_form_of_the_next_attempt(student):
+    begun_by_name = before(student, naming="name").starts(name="Ada").shows("overview").finishes()
+    begun_by_name.shows("start")
+    assert student.player.with_tag("input", name="name")[0].attributes["value"] == "Ada"
+
+
+def test_practice_with_a_time_limit_says_when_it_ends(student, clock):
+    before(student, mode="practice", time_limit_seconds=600).starts().sees("Ends on 14 March 2026, 09:10 (UTC).")
+    clock.passes(seconds=601)
+    student.answers("4")
+    assert student.status == 409
+
+
+def test_a_second_device_of_the_same_student_goes_on_and_the_first_is_told(student, django_user_model):
+    user = django_user_model.objects.create_user("ada")
+    phone = Student(in_place=student.in_place)
+    for device in (student, phone):
+        device.client.force_login(user)
+    begun(student)
+    phone.opens(student.path.partition("?")[0]).sees("1 / 3").saves("4")
+    student.saves("3")
+    assert student.status == 409
+    student.sees("Here, not saved", "3", "4")
+    phone.shows("overview").finishes().sees("Your score is 1 / 3")
+    student.saves("3")
+    assert student.status == 409
+    student.sees("It was kept", "You chose 4.")
 
 
 def test_a_nickname_may_be_left_out(student):
