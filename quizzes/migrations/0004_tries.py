@@ -7,7 +7,7 @@ import quizzes.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0110_instructors"),
+        ("quizzes", "0003_instructors"),
     ]
 
     operations = [

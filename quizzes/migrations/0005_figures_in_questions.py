@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quizzes", "0111_tries")]
+    dependencies = [("quizzes", "0004_tries")]
 
     operations = [
         migrations.RemoveConstraint(model_name="versionexplanation", name="version_explanation_once"),
