@@ -62,8 +62,8 @@ def test_the_migration_makes_the_group_whether_permissions_are_there_or_not(has_
         ContentType.objects.clear_cache()
     before = set(Permission.objects.values_list("pk", flat=True))
     loader = MigrationExecutor(connection).loader
-    state = loader.project_state(("quizzes", "0110_instructors"))
-    import_module("quizzes.migrations.0110_instructors").make_group(state.apps, None)
+    state = loader.project_state(("quizzes", "0003_instructors"))
+    import_module("quizzes.migrations.0003_instructors").make_group(state.apps, None)
     assert allowed() == TABLE
     assert (set(Permission.objects.values_list("pk", flat=True)) == before) == has_permissions
 
