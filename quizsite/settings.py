@@ -148,8 +148,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; an answer is text
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with too many rows is to say so itself, and to keep what was typed
+# A form that is far too long is still read, so that it can be refused at its field and given back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.
 

@@ -26,9 +26,9 @@ from quizzes.models import Attempt
 from quizzes.pages import Answering, Page, find_page
 from quizzes.places import HOME, LESSON, QUIZ, RATED, RESULT, Place
 from quizzes.presentation.explorers import show_explorer
+from quizzes.presentation.own_results import show_results
 from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
-from quizzes.presentation.results import show_results
 from quizzes.presentation.shown import ErrorSummary
 from quizzes.queries import Offer, Standing
 from quizzes.services.attempts import Post

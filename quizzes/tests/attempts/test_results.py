@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from quizzes.models import Assignment, Attempt, Quiz
-from quizzes.presentation import results
+from quizzes.presentation import own_results
 from quizzes.presentation.rules import NOTHING
 from quizzes.queries.results import RESULTS_A_PAGE
 from quizzes.tests.attempts.driver import Student
@@ -71,7 +71,7 @@ def test_only_the_latest_attempt_leads_to_the_page_that_shows_it(quiz):
 
 def test_a_score_that_the_rules_hold_back_is_not_told(quiz, monkeypatch):
     student = took(quiz, "4", "3").finishes()
-    monkeypatch.setattr(results, "rules_for", lambda *args, **kwargs: NOTHING)
+    monkeypatch.setattr(own_results, "rules_for", lambda *args, **kwargs: NOTHING)
     page = student.client.get("/results/").content.decode()
     assert "Finished; the score isn’t shown yet" in page
     assert "1 / 2" not in page
