@@ -39,14 +39,14 @@ def sharing_of(draft: Quiz | Question | Lesson | Classroom) -> str:
 
 
 def tag_questions(questions: Collection[Question], *, name: str, now: datetime) -> Tag:
-    """Give the questions a tag, which is made if nobody used it yet. Raises `InvalidText`."""
+    """Give the questions a tag, which is made if nobody used it yet, in letters of any size. Raises `InvalidText`."""
     word = " ".join(name.split())
     if not word:
         raise InvalidText("Type a word for the tag.")
     if len(word) > LONGEST_TAG or not word.isprintable():
         raise InvalidText(f"A tag is a word or two of at most {LONGEST_TAG} readable characters.")
     with transaction.atomic():
-        tag, _ = Tag.objects.get_or_create(name=word)
+        tag = Tag.objects.filter(name__iexact=word).first() or Tag.objects.get_or_create(name=word)[0]
         for question in questions:
             question.tags.add(tag)
         _mark(questions, now)

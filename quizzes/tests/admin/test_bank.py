@@ -91,6 +91,11 @@ def test_several_questions_get_a_tag_which_is_made_if_it_is_new(desk, bank):
     assert Question.objects.get(stem="Odd?").edit_revision == 1
 
 
+def test_a_tag_is_the_same_in_letters_of_any_size(desk, bank):
+    desk.post(BANK, chosen("add_tag", bank["odd"], apply="1", tag="PHYSICS"))
+    assert [tag.name for tag in bank["odd"].tags.all()] == [tag.name for tag in Tag.objects.all()] == ["physics"]
+
+
 @pytest.mark.parametrize(("tag", "says"), [("", "required"), ("x" * 51, "50"), ("a\u200b\u0007b", "readable")])
 def test_what_is_no_word_is_refused_as_a_tag(desk, bank, tag, says):
     response = desk.post(BANK, chosen("add_tag", bank["odd"], apply="1", tag=tag))

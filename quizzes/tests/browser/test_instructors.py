@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_the_pages_of_instructors_and_accounts(site, instru
     binned = Question.objects.create(stem="Thrown away?", owner=instructor, binned_at=NOW, binned_by=instructor)
     with site.visitor(width=width, dark=dark) as context:
         page = context.new_page()
-        axe = AdminExaminer(page)
+        axe = Examiner(page)
         for name in ("login", "sign_up", "password_reset", "password_reset_done", "password_reset_complete"):
             axe.visits(reverse(name))
         axe.visits("/accounts/password/reset/MQ/no-token/")
