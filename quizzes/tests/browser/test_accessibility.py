@@ -47,12 +47,6 @@ class Examiner:
         self.looks(path)
 
 
-class AdminExaminer(Examiner):
-    """For pages of the admin, whose style sheets import others."""
-
-    reads_styles = False
-
-
 both_sights = pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from quizzes import services
 from quizzes.models import Question, Quiz
-from quizzes.tests.browser.test_accessibility import both_sights
+from quizzes.tests.browser.test_accessibility import Examiner, both_sights
 from quizzes.tests.builders import NOW
 from quizzes.tests.people import PASSWORD, make_instructor
 

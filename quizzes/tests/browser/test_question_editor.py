@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from quizzes.models import Question
-from quizzes.tests.browser.test_accessibility import AdminExaminer, both_sights
+from quizzes.tests.browser.test_accessibility import Examiner, both_sights
 from ui.tests import payloads
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -244,7 +244,7 @@ def test_everything_works_without_a_script(site):
 @both_sights
 def test_axe_finds_nothing_on_the_page_of_any_kind(site, width, dark):
     with instructor(site, width=width, dark=dark) as page:
-        axe = AdminExaminer(page)
+        axe = Examiner(page)
         axe.visits(ADD)
         for kind in ("single_choice", "multi_select"):
             question = Question.objects.filter(kind=kind).first()
