@@ -148,10 +148,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    4 * 1024 * 1024
-)  # bytes; a text of 1 MB, percent-encoded, is refused by its field, not by the door
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with too many rows is to say so itself, and to keep what was typed
+# A form that is far too long is still read, so that it can be refused at its field and given back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # HTTPS. Off by default, so that a local server answers; a deployment sets QUIZSITE_HTTPS=1.
 
@@ -164,7 +163,8 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"  # the prefix makes browsers refuse the cookie from a sibling domain
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-if environment.flag("QUIZSITE_BEHIND_PROXY"):
+BEHIND_PROXY = environment.flag("QUIZSITE_BEHIND_PROXY")
+if BEHIND_PROXY:
     # Only behind a proxy that overwrites this header; else any client could claim to speak HTTPS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [

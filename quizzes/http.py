@@ -1,6 +1,9 @@
-"""How refusals become HTTP, one table for pages and interfaces alike."""
+"""How refusals become HTTP, one table for pages and interfaces alike; and where a request comes from."""
 
 from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
 
 from quizzes.engine import errors
 
@@ -20,9 +23,21 @@ STATUS: dict[type[errors.QuizError], int] = {
     errors.NotFinished: 409,
     errors.StaleRevision: 409,
     errors.InUse: 409,
+    errors.NotStarted: 409,
+    errors.WrongMode: 409,
+    errors.WrongCode: 422,
+    errors.TooManyTries: 429,
 }
 
 
 def status_of(error: errors.QuizError) -> int:
     """The status of the error's class or of the nearest base that has one."""
     return next((STATUS[base] for base in type(error).__mro__ if base in STATUS), 400)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that asks. Behind a proxy that is the one that the proxy itself added last."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

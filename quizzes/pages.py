@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from quizzes import queries
 from quizzes.engine.errors import NotFound
 from quizzes.learners import Identity, remember
 from quizzes.models import Lesson
-from quizzes.places import Place
+from quizzes.places import ASSIGNMENT, Place
 from quizzes.presentation.lessons import quiz_spots, show_lesson
-from quizzes.presentation.players import Spot, show_player
+from quizzes.presentation.players import Spot, show_player, show_saved
+from quizzes.presentation.printouts import show_printout
 from quizzes.presentation.shown import PlayerShown
 from quizzes.queries import Standing
+
+DETAILS = re.compile(r"<details( class=\"[a-z-]+\")?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Page:
 def find_page(place: Place, show: Mapping[str, str]) -> Page:
     """The page of a place; `show` says what each player shows. Raises `NotFound`."""
     if not place.is_lesson:
-        return Page(place, {place.slug: Spot(id=place.slug, place=place, show=show.get(place.slug, ""))})
+        return Page(place, {place.player: Spot(id=place.player, place=place, show=show.get(place.player, ""))})
     lesson = queries.lesson(place.slug)
     if lesson is None:
         raise NotFound("There is no such lesson. Look at the list of lessons.")
@@ -53,15 +59,35 @@ class Answering:
     def respond(self, page: Page, only: str = "") -> HttpResponse:
         """The whole page, or the player `only` alone."""
         slugs = [only] if only else list(page.spots)
-        standings = self._standings(slugs)
+        standings = self._standings(page.place, slugs)
         players = {slug: show_player(page.spots[slug], standings.get(slug), self.identity, self.now) for slug in slugs}
         response = self._fragment(players[only]) if only else self._page(page, players, standings)
         remember(response, self.identity)
         return response
 
-    def _standings(self, slugs: Iterable[str]) -> dict[str, Standing]:
+    def print(self, page: Page) -> HttpResponse:
+        """The learner's answers on paper. Raises `NotFound` where there is nothing to print yet."""
+        spot = page.spots[page.place.player]
+        standing = self._standings(page.place, [spot.id]).get(spot.id)
+        if standing is None:
+            raise NotFound("There is no such quiz, or it isn't published. Look at the list of quizzes.")
+        shown = show_printout(spot, standing, self.identity, self.now)
+        html = render_to_string("quizzes/print.html", {"printout": shown}, request=self.request)
+        return HttpResponse(DETAILS.sub(r"<details\1 open>", html))  # paper can't be clicked
+
+    def saved(self, page: Page, player: str, key: str, revision: int) -> HttpResponse:
+        """The answer to a save by the page's script."""
+        standing = self.known[player]
+        return JsonResponse(show_saved(page.spots[player], standing, self.identity, self.now, key, revision))
+
+    def _standings(self, place: Place, slugs: Iterable[str]) -> dict[str, Standing]:
         unknown = [slug for slug in slugs if slug not in self.known]
-        return {**self.known, **(queries.standings(self.identity, unknown) if unknown else {})}
+        if not unknown:
+            return dict(self.known)
+        if place.kind == ASSIGNMENT:
+            standing = queries.assignment_standing(self.identity, uuid.UUID(place.slug))
+            return {place.player: standing} if standing else {}
+        return {**self.known, **queries.standings(self.identity, unknown)}
 
     def _fragment(self, player: PlayerShown) -> HttpResponse:
         return render(self.request, "quizzes/_player.html", {"player": player}, status=self.status)
@@ -72,9 +98,9 @@ class Answering:
             return render(
                 self.request, "quizzes/lesson.html", {"lesson": lesson, "blocks": lesson.blocks}, status=self.status
             )
-        if page.place.slug not in standings:
+        if page.place.player not in standings:
             raise NotFound("There is no such quiz, or it isn't published. Look at the list of quizzes.")
-        if standings[page.place.slug].is_over:
+        if standings[page.place.player].is_withdrawn:
             raise NotFound("This quiz is no longer offered. Look at the list of quizzes for others.")
-        context = {"player": players[page.place.slug]}
+        context = {"player": players[page.place.player]}
         return render(self.request, "quizzes/quiz.html", context, status=self.status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,14 +11,15 @@ from django.urls import reverse
 
 from quizzes.engine.errors import NotFound
 
-HOME, LESSON, QUIZ = "home", "lesson", "quiz"
-RESULT, RATED = "result", "rated"
-TEXT = re.compile(r"(home|lesson|quiz):([-a-zA-Z0-9_]{1,100})")
+HOME, LESSON, QUIZ, ASSIGNMENT = "home", "lesson", "quiz", "assignment"
+RESULT, RATED, START, OVERVIEW = "result", "rated", "start", "overview"
+TEXT = re.compile(r"(home|lesson|quiz|assignment):([-a-zA-Z0-9_]{1,100})")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page that holds players: the front page's lesson, a lesson, or a quiz's own page."""
+    """A page that holds players: the front page's lesson, a lesson, a quiz's own page, or that of an assignment, whose
+    slug is its public id."""
 
     kind: str
     slug: str
@@ -33,11 +35,15 @@ class Place:
     def path(self) -> str:
         if self.kind == HOME:
             return reverse("quizzes:home")
-        name = "quizzes:lesson" if self.kind == LESSON else "quizzes:quiz"
-        return reverse(name, args=[self.slug])
+        return reverse(f"quizzes:{self.kind}", args=[self.slug])
+
+    @property
+    def player(self) -> str:
+        """The id of the only player of a page that is no lesson."""
+        return f"assignment-{self.slug}" if self.kind == ASSIGNMENT else self.slug
 
     def url(self, player: str, show: str = "") -> str:
-        """The page at this player; `show` is the number of a question, `RESULT` or `RATED`."""
+        """The page at this player; `show` is the number of a question, `RESULT`, `RATED`, `START` or `OVERVIEW`."""
         query = f"?{urlencode({player: show})}" if show else ""
         return f"{self.path}{query}#{player}"
 
@@ -45,6 +51,13 @@ class Place:
     def read(cls, text: str) -> Place:
         """The place of a form's hidden field; raises `NotFound` for anything else."""
         match = TEXT.fullmatch(text)
-        if match is None:
+        if match is None or (match[1] == ASSIGNMENT and not _is_uuid(match[2])):
             raise NotFound("This form doesn't say which page it came from. Open the quiz again; nothing was recorded.")
         return cls(match[1], match[2])
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

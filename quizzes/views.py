@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 
@@ -18,20 +18,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quizzes import queries, services
-from quizzes.engine.errors import AlreadyChecked, AlreadyFinished, InvalidAnswer, InvalidParameter, NotFound, QuizError
-from quizzes.http import status_of
+from quizzes.engine.errors import (
+    AlreadyChecked,
+    AlreadyFinished,
+    InvalidAnswer,
+    InvalidParameter,
+    InvalidText,
+    NotFound,
+    QuizError,
+    StaleRevision,
+    TooManyTries,
+    WrongCode,
+)
+from quizzes.http import address_of, status_of
 from quizzes.learners import Identity, identify, remember
 from quizzes.learners import forget as forget_browser
-from quizzes.models import Attempt
+from quizzes.models import Answer, Attempt
 from quizzes.pages import Answering, Page, find_page
-from quizzes.places import HOME, LESSON, QUIZ, RATED, RESULT, Place
+from quizzes.places import ASSIGNMENT, HOME, LESSON, OVERVIEW, QUIZ, RATED, RESULT, START, Place
 from quizzes.presentation.explorers import show_explorer
+from quizzes.presentation.own_results import show_results
 from quizzes.presentation.players import Spot
 from quizzes.presentation.problems import show_problem_form
-from quizzes.presentation.results import show_results
 from quizzes.presentation.shown import ErrorSummary
 from quizzes.queries import Offer, Standing
 from quizzes.services.attempts import Post
+from quizzes.terms import Terms
+from quizzes.zones import reader_zone
 
 View = Callable[..., HttpResponse]
 REVISION = re.compile(r"\d{1,9}")
@@ -48,10 +61,11 @@ def page_view(*methods: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.method not in methods:
                 return _wrong_method(request, methods)
-            try:
-                return view(request, *args, **kwargs)
-            except QuizError as error:
-                return _refused(request, error)
+            with timezone.override(reader_zone(request)):
+                try:
+                    return view(request, *args, **kwargs)
+                except QuizError as error:
+                    return _refused(request, error)
 
         return wrapped
 
@@ -107,6 +121,11 @@ def quiz_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page_view("GET", "HEAD")
+def assignment_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    return _page(request, Place(ASSIGNMENT, str(public_id)))
+
+
+@page_view("GET", "HEAD")
 def quiz_list(request: HttpRequest) -> HttpResponse:
     return _quiz_list(request)
 
@@ -133,14 +152,25 @@ def _page(request: HttpRequest, place: Place) -> HttpResponse:
     page = find_page(place, request.GET.dict())
     only = request.GET.get("_fragment", "")
     answering = Answering(request, identify(request), timezone.now())
+    if request.GET.get("print") and not place.is_lesson:
+        return answering.print(page)
     return answering.respond(page, only if only in page.spots else "")
 
 
 # Posts of a player's forms
 
 
-def player_post(act: Callable[..., tuple[Standing | None, str]]) -> View:
-    """A post of one of a player's forms. `act` does it and gives the standing it knows and what to show next.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a post has led to: what its player shows next, and what is known of the learner by now."""
+
+    show: str
+    standing: Standing | None = None
+    saved_revision: int | None = None  # of a save: the revision that it led to
+
+
+def player_post(act: Callable[..., Done]) -> View:
+    """A post of one of a player's forms. `act` does it and says what to show next.
 
     The page that the form stands on is shown again with the refusal, or reached by a redirect after success.
     """
@@ -157,16 +187,32 @@ def player_post(act: Callable[..., tuple[Standing | None, str]]) -> View:
         identity, only = identify(request), player if request.POST.get("_fragment") else ""
         answering = Answering(request, identity, timezone.now())
         try:
-            standing, show = act(identity, attempt, request.POST, answering.now, **kwargs)
+            done = act(Asking(request, identity, attempt, answering.now), **kwargs)
         except QuizError as error:
             return _refused_player(answering, page, player, only, error, kwargs.get("question", ""))
         if not only:
-            return _see_other(page.spots[player].url(show), identity)
-        known = {player: standing} if standing else {}
-        shown = replace(page.spots[player], show=show)
-        return replace(answering, known=known).respond(_with_spot(page, player, shown), only)
+            return _see_other(page.spots[player].url(done.show), identity)
+        known = replace(answering, known={player: done.standing} if done.standing else {})
+        if done.saved_revision is not None and request.POST.get("_autosave"):
+            return known.saved(page, player, kwargs["question"], done.saved_revision)
+        shown = replace(page.spots[player], show=done.show)
+        return known.respond(_with_spot(page, player, shown), only)
 
     return view
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who posts what about which attempt, and when."""
+
+    request: HttpRequest
+    identity: Identity
+    attempt: uuid.UUID
+    now: datetime
+
+    @property
+    def post(self) -> QueryDict:
+        return self.request.POST
 
 
 def _see_other(url: str, identity: Identity) -> HttpResponse:
@@ -184,17 +230,26 @@ def _refused_player(
     answering: Answering, page: Page, player: str, only: str, error: QuizError, question: str
 ) -> HttpResponse:
     """The same page with the player saying what was refused and why; what was typed or ticked stays."""
-    spot = page.spots[player]
+    spot, post = page.spots[player], answering.request.POST
     if isinstance(error, (AlreadyFinished, AlreadyChecked)):
         spot = replace(spot, notice=error.message, show=question or RESULT)
     else:
-        summary = ErrorSummary(_("There is a problem"), error.message)
-        raw = _raw(answering.request.POST) if question else None
+        target = next((name for kind, name in TARGETS.items() if isinstance(error, kind)), "")
         spot = replace(
-            spot, error=summary, raw=raw, show=question or RESULT, comment=answering.request.POST.get("comment")
+            spot,
+            error=ErrorSummary(_("There is a problem"), error.message, target),
+            raw=_raw(post) if question else None,
+            is_stale=isinstance(error, StaleRevision),
+            show=question or (START if "code" in post or "name" in post else RESULT),
+            comment=post.get("comment"),
+            given={name: post.get(name, "") for name in ("code", "name")},
         )
     status = status_of(error)
     return replace(answering, status=status).respond(_with_spot(page, player, spot), only)
+
+
+# The control of the start page that a refusal is about.
+TARGETS: dict[type[QuizError], str] = {WrongCode: "code", TooManyTries: "code", InvalidText: "name"}
 
 
 def _raw(post: QueryDict) -> dict[str, object]:
@@ -203,59 +258,111 @@ def _raw(post: QueryDict) -> dict[str, object]:
     return {"choices": post.getlist("choice")}
 
 
-def _check(
-    identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime, question: str
-) -> tuple[Standing | None, str]:
-    revision = post.get("revision", "")
+def _answer(asking: Asking, question: str) -> Post:
+    revision = asking.post.get("revision", "")
     if not REVISION.fullmatch(revision):
         raise InvalidAnswer(
             _("This form doesn’t say which state of the question it shows. Reload the page and check again.")
         )
-    answer = Post(
-        attempt=attempt,
+    return Post(
+        attempt=asking.attempt,
         question_key=question,
-        raw=_raw(post),
+        raw=_raw(asking.post),
         base_revision=int(revision),
-        idempotency_key=post.get("idempotency_key", ""),
-        ticket=post.get("ticket", ""),
+        idempotency_key=asking.post.get("idempotency_key", ""),
+        ticket=asking.post.get("ticket", ""),
     )
-    checked = services.check_answer(identity=identity, post=answer, now=now)
-    number = checked.attempt.layout["questions"].index(question) + 1
-    return _standing(checked.attempt, {checked.attempt.pk: checked.answers}), str(number)
 
 
-def _standing(attempt: Attempt, answers: dict) -> Standing:
-    return Standing(Offer(attempt.assignment, attempt.version), attempt, (attempt,), answers)
+def _check(asking: Asking, question: str) -> Done:
+    checked = services.check_answer(identity=asking.identity, post=_answer(asking, question), now=asking.now)
+    return Done(_number_of(checked.attempt, question), _standing(checked.attempt, checked.terms, checked.answers))
 
 
-def _finish(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
+def _save(asking: Asking, question: str) -> Done:
+    saved = services.save_answer(identity=asking.identity, post=_answer(asking, question), now=asking.now)
+    standing = _standing(saved.attempt, saved.terms, saved.answers)
+    return Done(_shown_after(asking.post, saved.attempt, question), standing, saved.revision)
+
+
+def _shown_after(post: QueryDict, attempt: Attempt, question: str) -> str:
+    """The question that the pressed button leads to."""
+    number, go = int(_number_of(attempt, question)), post.get("go", "")
+    if go == "overview" or (go == "next" and number == len(attempt.layout["questions"])):
+        return OVERVIEW
+    return str(number + 1 if go == "next" else number)
+
+
+def _flag(asking: Asking, question: str) -> Done:
+    attempt = services.flag_question(
+        identity=asking.identity,
+        attempt_uuid=asking.attempt,
+        question_key=question,
+        flagged=asking.post.get("flagged") == "1",
+        now=asking.now,
+    )
+    return Done(_number_of(attempt, question))
+
+
+def _number_of(attempt: Attempt, question: str) -> str:
+    return str(attempt.layout["questions"].index(question) + 1)
+
+
+def _standing(attempt: Attempt, terms: Terms, answers: Mapping[str, Answer]) -> Standing:
+    return Standing(
+        Offer(attempt.assignment, attempt.version), terms, attempt, (attempt,), answers={attempt.pk: answers}
+    )
+
+
+def _start(asking: Asking) -> Done:
+    services.start_attempt(
+        identity=asking.identity,
+        attempt_uuid=asking.attempt,
+        ticket=asking.post.get("ticket", ""),
+        code=asking.post.get("code", ""),
+        name=asking.post.get("name", ""),
+        address=address_of(asking.request),
+        now=asking.now,
+    )
+    return Done("1")
+
+
+def _finish(asking: Asking) -> Done:
+    """`when=over` comes from the page's clock: it hands in only what is over by ours, which may have been extended."""
+    if asking.post.get("when") == "over" and not queries.is_over(asking.identity, asking.attempt, asking.now):
+        return Done(asking.post.get("show", ""))
     services.finish_attempt(
-        identity=identity,
-        attempt_uuid=attempt,
-        idempotency_key=post.get("idempotency_key", ""),
-        ticket=post.get("ticket", ""),
-        now=now,
+        identity=asking.identity,
+        attempt_uuid=asking.attempt,
+        idempotency_key=asking.post.get("idempotency_key", ""),
+        ticket=asking.post.get("ticket", ""),
+        now=asking.now,
     )
-    return None, RESULT
+    return Done(RESULT)
 
 
-def _retry(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
-    missed_only = post.get("only") == "missed"
-    services.retry_attempt(identity=identity, attempt_uuid=attempt, missed_only=missed_only, now=now)
-    return None, "1"
+def _retry(asking: Asking) -> Done:
+    missed_only = asking.post.get("only") == "missed"
+    services.retry_attempt(
+        identity=asking.identity, attempt_uuid=asking.attempt, missed_only=missed_only, now=asking.now
+    )
+    return Done("1")
 
 
-def _rate(identity: Identity, attempt: uuid.UUID, post: QueryDict, now: datetime) -> tuple[Standing | None, str]:
+def _rate(asking: Asking) -> Done:
     services.rate_quiz(
-        identity=identity,
-        attempt_uuid=attempt,
-        stars=post.get("stars", ""),
-        comment=post.get("comment", ""),
-        now=now,
+        identity=asking.identity,
+        attempt_uuid=asking.attempt,
+        stars=asking.post.get("stars", ""),
+        comment=asking.post.get("comment", ""),
+        now=asking.now,
     )
-    return None, RATED
+    return Done(RATED)
 
 
+start = player_post(_start)
+save = player_post(_save)
+flag = player_post(_flag)
 check = player_post(_check)
 finish = player_post(_finish)
 retry = player_post(_retry)

@@ -41,8 +41,9 @@ class Slot:
     height: float = HEIGHT
 
 
-def render(figure: Figure, *, id_prefix: str) -> str:
-    """The figure as `<svg>` with title and description, every id beginning with `id_prefix`.
+def render(figure: Figure, *, id_prefix: str, described: bool = True) -> str:
+    """The figure as `<svg>` with title and description, every id beginning with `id_prefix`. Without a description
+    the title says all that is said.
 
     Raises ValueError for a figure that cannot be drawn truthfully.
     """
@@ -63,7 +64,7 @@ def render(figure: Figure, *, id_prefix: str) -> str:
             top = bottom + BETWEEN
     if side_by_side:
         bottom = max(sheet.area.bottom for sheet in sheets) + max(_foot(slot) for slot in slots)
-    return _svg(figure, id_prefix, sheets, slots, bottom + EDGE)
+    return _svg(figure, id_prefix, sheets, slots, bottom + EDGE, described=described)
 
 
 def _graph_svg(figure: Figure, graph: Graph, prefix: str) -> str:
@@ -75,21 +76,23 @@ def _graph_svg(figure: Figure, graph: Graph, prefix: str) -> str:
     )
 
 
-def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], height: float) -> str:
+def _svg(figure: Figure, prefix: str, sheets: list[Sheet], slots: list[Slot], height: float, *, described: bool) -> str:
     hatches = "".join(
         f'<pattern id="{sheet.prefix}-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path class="plot-hatch" stroke="currentColor" stroke-opacity=".25" d="M0 0V5"/></pattern>'
         for sheet in sheets
         if any(isinstance(mark, Region) for mark in sheet.panel.marks)
     )
+    named = f" {prefix}-d" if described else ""
+    desc = f'<desc id="{prefix}-d">{escape(words(figure))}</desc>' if described else ""
     first, last = (slots, slots) if _are_beside(slots) else (slots[:1], slots[-1:])
     head = min(4, max(len(_title(slot)) + len(_name(slot)) for slot in first))
     foot = min(4, round(max(_foot(slot) for slot in last) / LINE_HEIGHT))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plot plot-head-{head} plot-foot-{foot}"'
         f' viewBox="0 0 {coordinate(BREADTH)} {coordinate(height)}" role="img"'
-        f' aria-labelledby="{prefix}-t {prefix}-d" font-size="13" fill="currentColor">'
-        f'<title id="{prefix}-t">{escape(figure.title)}</title><desc id="{prefix}-d">{escape(words(figure))}</desc>'
+        f' aria-labelledby="{prefix}-t{named}" font-size="13" fill="currentColor">'
+        f'<title id="{prefix}-t">{escape(figure.title)}</title>{desc}'
         f'<g aria-hidden="true">{hatches}{"".join(sheet.svg() for sheet in sheets)}</g></svg>'
     )
 

@@ -105,8 +105,8 @@ class Form:
 
 
 def read_form(player: Element, ending: str) -> Form:
-    """The player's form whose address ends so. Raises `Surprise` when there is none."""
-    for form in player.with_tag("form"):
+    """The player's form whose address ends so, one that can be seen first. Raises `Surprise` when there is none."""
+    for form in sorted(player.with_tag("form"), key=lambda form: "hidden" in form.attributes):
         action = form.attributes.get("action", "")
         if action.endswith(ending):
             hidden = form.with_tag("input", type="hidden")

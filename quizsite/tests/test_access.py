@@ -131,6 +131,10 @@ POST learner/forget                                   303    303    303      303
 POST attempts/<uuid:attempt>/questions/<slug:question>/check   404 404 404   303     404       404
 GET  attempts/<uuid:attempt>/questions/<slug:question>/problem 404 404 404   200     404       404
 POST attempts/<uuid:attempt>/questions/<slug:question>/problem 404 404 404   200     404       404
+GET  assignments/<uuid:public_id>/                    200    200    200      200     200       200
+POST attempts/<uuid:attempt>/start                    404    404    404      303     404       404
+POST attempts/<uuid:attempt>/questions/<slug:question>/save    404 404 404   409     404       404
+POST attempts/<uuid:attempt>/questions/<slug:question>/flag    404 404 404   409     404       404
 POST attempts/<uuid:attempt>/finish                   404    404    404      303     404       404
 POST attempts/<uuid:attempt>/retry                    404    404    404      409     404       404
 POST attempts/<uuid:attempt>/rating                   404    404    404      409     404       404
@@ -271,6 +275,7 @@ def path_of(world: World, route: str) -> str:
         "<str:key>": "relu",
         "<str:name>": "activations.function",
         "<uuid:attempt>": str(world.attempt.uuid),
+        "<uuid:public_id>": str(world.attempt.assignment.public_id),
         "<slug:question>": world.quiz.items.last().question.key,
     }
     for part, value in fills.items():

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from quizsite.environment import Environment, cache, database, secret_key
+from quizsite.environment import Environment, cache, database, mail_server, secret_key
 
 LONG = "x" * 50
 
@@ -123,6 +123,34 @@ def test_cache_is_in_the_process_unless_a_url_is_given():
 def test_unknown_cache_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="QUIZSITE_CACHE_URL"):
         cache(Environment({"QUIZSITE_CACHE_URL": url}))
+
+
+def test_mail_is_printed_unless_a_server_is_given():
+    assert mail_server(Environment({})).backend.endswith("console.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "speaks_tls", "starts_tls"),
+    [
+        ("smtps://lena:p%40ss@mail.example.org", 465, True, False),
+        ("smtp+starttls://lena:p%40ss@mail.example.org:2525", 2525, False, True),
+        ("smtp://lena:p%40ss@mail.example.org", 25, False, False),
+    ],
+)
+def test_mail_url_is_taken_apart(url, port, speaks_tls, starts_tls):
+    server = mail_server(Environment({"QUIZSITE_EMAIL_URL": url}))
+    assert (server.host, server.user, server.password) == ("mail.example.org", "lena", "p@ss")
+    assert (server.port, server.speaks_tls, server.starts_tls) == (port, speaks_tls, starts_tls)
+    assert server.backend.endswith("smtp.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "https://lena:secret@mail.example.org", "smtp://:25", "smtp://h:x"]
+)
+def test_other_mail_urls_are_refused_without_showing_the_password(url):
+    with pytest.raises(ImproperlyConfigured, match="QUIZSITE_EMAIL_URL") as refusal:
+        mail_server(Environment({"QUIZSITE_EMAIL_URL": url}))
+    assert "secret" not in str(refusal.value)
 
 
 def test_misspelt_variable_is_refused_by_name():

@@ -2,116 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from quizzes import queries, services, subjects
-from quizzes.admin.bin import BinFilter
+from quizzes import queries, services
+from quizzes.admin.bin import BinFilter, undoable
 from quizzes.admin.drafts import DraftAdmin, stem_start
+from quizzes.admin.filters import ComputationFilter, TagFilter, UseFilter
 from quizzes.admin.owning import Tool
 from quizzes.admin.quiz_items import quiz_links, visible_items
 from quizzes.engine.errors import InUse, InvalidContent, InvalidText
-from quizzes.models import Choice, Question, Quiz, QuizItem, Tag
+from quizzes.models import Question, Quiz, QuizItem, Tag
 from quizzes.services.sharing import LONGEST_TAG
-
-
-class TagFilter(admin.SimpleListFilter):
-    title = "tag"
-    parameter_name = "tag"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        used = Tag.objects.filter(questions__in=queries.editable_questions(request.user)).distinct()
-        return [(tag.name, tag.name) for tag in used]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        name = self.value()
-        return (
-            queryset
-            if name is None
-            else queryset.filter(Exists(Tag.objects.filter(name=name, questions=OuterRef("pk"))))
-        )
-
-
-class UseFilter(admin.SimpleListFilter):
-    title = "use"
-    parameter_name = "use"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        quizzes = queries.editable_quizzes(request.user).filter(binned_at=None).order_by("title")
-        return [("none", "In no quiz"), *((quiz.slug, quiz.title) for quiz in quizzes)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        items = QuizItem.objects.filter(question=OuterRef("pk"))
-        if self.value() is None:
-            return queryset
-        if self.value() == "none":
-            return queryset.filter(~Exists(items))
-        return queryset.filter(Exists(queries.visible_rows(items.filter(quiz__slug=self.value()), request.user)))
-
-
-class ComputationFilter(admin.SimpleListFilter):
-    """Questions that compute with a provider, a claim, a quantity or a value such as the name of a function. The word
-    stands in quotes in the JSON of a question, so that “elu” doesn't find “relu”."""
-
-    title = "computation"
-    parameter_name = "uses"
-    template = "admin/quizzes/question/uses_filter.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(word, word) for word in known_words()]
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """One box instead of a long list; the other filters and the search stay as they are."""
-        others = {name: value for name, value in changelist.params.items() if name != self.parameter_name}
-        yield {
-            "value": self.value() or "",
-            "words": [word for word, _ in self.lookup_choices],
-            "others": [(name, each) for name, values in others.items() for each in _as_list(values)],
-            "query": changelist.query,
-            "clear_url": changelist.get_query_string(remove=[self.parameter_name]),
-        }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        word = (self.value() or "").strip()
-        if not word:
-            return queryset
-        quoted = f'"{word}"'
-        claims = Choice.objects.alias(text_of_claim=Cast("claim", TextField()))
-        own = queryset.alias(
-            text_of_explanation=Cast("explanation", TextField()), text_of_body=Cast("body", TextField())
-        )
-        return own.filter(
-            Q(text_of_explanation__contains=quoted)
-            | Q(text_of_body__contains=quoted)
-            | Exists(claims.filter(question=OuterRef("pk"), text_of_claim__contains=quoted))
-        )
-
-
-def _as_list(values: Any) -> list[str]:
-    return values if isinstance(values, list) else [values]
-
-
-def known_words() -> list[str]:
-    """Every computation of the subjects, and every value that their parameters allow."""
-    words: set[str] = set()
-    for name, subject in subjects.subjects().items():
-        for parts in (subject.providers, subject.claims, subject.quantities):
-            for part, each in parts.items():
-                words |= {f"{name}.{part}", *(value for spec in each.parameters for value in spec.allowed)}
-    return sorted(words)
-
 
 # What is done to several questions at once, each asking for what it needs on a page of its own
 
@@ -141,6 +55,7 @@ class BankAdmin(DraftAdmin):
     list_filter = ["kind", ComputationFilter, TagFilter, UseFilter, BinFilter]
     search_fields = ["stem", "choices__text", "tags__name", "key"]
     search_help_text = "Searches stems, choices, tags and keys."
+    show_facets = admin.ShowFacets.NEVER  # one count for each of some hundred computations
     ordering = ["-updated_at", "pk"]
     actions = ["add_tag", "take_tag_away", "add_to_quiz", "copy_them", "put_them_into_bin", "restore_them"]
 
@@ -233,28 +148,32 @@ class BankAdmin(DraftAdmin):
         def throw_away(question: Question) -> None:
             self.throw_away(question, request.user, timezone.now())  # type: ignore[arg-type]
 
-        self._each(request, questions, throw_away, "put into the bin")
+        done = self._each(request, questions, throw_away)
+        if done:
+            fields = [("action", "restore_them"), *(("_selected_action", question.pk) for question in done)]
+            said = f"{_questions(len(done))} put into the bin."
+            messages.success(request, undoable(request, said, f"{self.url_of('changelist')}?bin=in", fields))
 
     @admin.action(description="Take out of the bin", permissions=["change"])
     def restore_them(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
         def restore(question: Question) -> None:
             services.restore_from_bin(question, now=timezone.now())
 
-        self._each(request, questions, restore, "taken out of the bin")
+        done = self._each(request, questions, restore)
+        messages.success(request, f"{_questions(len(done))} taken out of the bin.")
 
     def _each(
-        self, request: HttpRequest, questions: QuerySet[Question], do: Callable[[Question], None], said: str
-    ) -> None:
-        """Each by itself: one that is refused is told of, and the others go on."""
-        done = 0
+        self, request: HttpRequest, questions: QuerySet[Question], do: Callable[[Question], None]
+    ) -> list[Question]:
+        """Those that it was done to. Each goes by itself: one that is refused is told of, and the others go on."""
+        done: list[Question] = []
         for question in questions:
             try:
                 do(question)
-                done += 1
+                done.append(question)
             except InUse as refusal:
                 messages.error(request, refusal.message)
-        if done:
-            messages.success(request, f"{_questions(done)} {said}.")
+        return done
 
     def _ask(
         self,

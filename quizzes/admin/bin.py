@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -22,14 +23,14 @@ from quizzes.admin.owning import Note, OwnedAdmin, Tool
 from quizzes.engine.errors import InUse
 
 
-def undoable(request: HttpRequest, said: str, undo_url: str) -> SafeString:
+def undoable(request: HttpRequest, said: str, undo_url: str, fields: Iterable[tuple[str, object]] = ()) -> SafeString:
     """A message with a button that takes back what it tells."""
+    hidden = (("csrfmiddlewaretoken", get_token(request)), *fields)
     return format_html(
-        '{} <form class="undo" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<button type="submit">Undo</button></form>',
+        '{} <form class="undo" method="post" action="{}">{}<button type="submit">Undo</button></form>',
         said,
         undo_url,
-        get_token(request),
+        format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden),
     )
 
 
@@ -79,7 +80,9 @@ class BinnableAdmin(OwnedAdmin):
         if not draft.is_binned:
             return super().note(draft)
         when = formats.date_format(timezone.localtime(draft.binned_at), "DATETIME_FORMAT")
-        return Note(f"In the bin since {when}.", "Take it out of the bin", self.url_of("restore", draft.pk))
+        return Note(
+            f"In the bin since {when}: offered to nobody.", "Take it out of the bin", self.url_of("restore", draft.pk)
+        )
 
     def put_into_bin(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.own_or_404(request, pk)
@@ -103,6 +106,14 @@ class BinnableAdmin(OwnedAdmin):
         """For good only from the bin, and only when nothing hangs on it."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.is_binned and not queries.hangs_on(obj)))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Something may come to hang on it between the question and the answer."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except InUse as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("admin:quizzes_bin"))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         services.delete_for_good(obj)  # type: ignore[arg-type]

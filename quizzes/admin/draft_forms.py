@@ -14,8 +14,9 @@ TEXT = {"rows": 3, "cols": 80}
 
 
 class DraftForm(forms.ModelForm):
-    """A form that knows which edit revision its page showed."""
+    """A form that knows which edit revision its page showed. One that is only looked at holds nothing."""
 
+    is_looked_at = False
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,7 +25,7 @@ class DraftForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk is not None:
+        if self.instance.pk is not None and not self.is_looked_at:
             seen = cleaned.get("seen_revision")
             try:
                 services.hold_for_edit(self.instance, seen_revision=-1 if seen is None else seen)

@@ -111,6 +111,13 @@ def _instructors(names: list[str]) -> list[User]:
 class OwnedAdmin(OwnRows):
     """Whoever makes a row owns it, and its page leads to the one that shares it."""
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("owner")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return [*shown, "owner"] if request.user.is_superuser else shown
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.owner = request.user

@@ -43,8 +43,15 @@ def visible_items(request: HttpRequest) -> QuerySet[QuizItem]:
 
 def quiz_links(items: list[QuizItem], number: int) -> SafeString:
     """Links to the quizzes of these items; of `number` in all, those that the user can't see are counted."""
-    links = [(reverse("admin:quizzes_quiz_change", args=[item.quiz_id]), item.quiz.title) for item in items]
-    listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+    links = [
+        (
+            reverse("admin:quizzes_quiz_change", args=[item.quiz_id]),
+            item.quiz.title,
+            " (in the bin)" if item.quiz.is_binned else "",
+        )
+        for item in items
+    ]
+    listed = format_html_join(", ", '<a href="{}">{}</a>{}', links)
     hidden = number - len(items)
     if hidden <= 0:
         return listed
@@ -53,6 +60,12 @@ def quiz_links(items: list[QuizItem], number: int) -> SafeString:
 
 
 class QuizItemFormSet(PositionedFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields and form.instance.pk is not None:
+            words = f"Take out “{stem_start(form.instance.question.stem)}”"
+            form.fields["DELETE"].widget.attrs["aria-label"] = words
+
     def clean(self) -> None:
         super().clean()
         if any(self.errors):
@@ -78,7 +91,7 @@ class QuizItemInline(admin.TabularInline):
     fields = ["position", "question", "kind", "points", "warnings", "also_in", "pages"]
     readonly_fields = ["kind", "warnings", "also_in", "pages"]
     autocomplete_fields = ["question"]
-    verbose_name = "question"
+    verbose_name = "question from the bank"
     verbose_name_plural = "questions"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuizItem]:

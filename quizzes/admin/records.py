@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from quizzes import queries
 from quizzes.admin.drafts import stem_start
+from quizzes.admin.filters import quiz_filter
 from quizzes.admin.owning import OwnRows
 from quizzes.models import (
     Answer,
@@ -37,22 +38,6 @@ def question_of(version: Version, question_key: str) -> str:
     """The start of the question's stem as it stood in this version."""
     question = queries.content_of(version).question(question_key)
     return question_key if question is None else stem_start(question.stem.text)
-
-
-def quiz_filter(path: str) -> type[admin.SimpleListFilter]:
-    """A filter by quiz that names only quizzes of the user. `path` leads to the quiz."""
-
-    class QuizFilter(admin.SimpleListFilter):
-        title = "quiz"
-        parameter_name = "quiz"
-
-        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-            return list(queries.editable_quizzes(request.user).values_list("slug", "title"))
-
-        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            return queryset if self.value() is None else queryset.filter(**{f"{path}__slug": self.value()})
-
-    return QuizFilter
 
 
 class NothingChanges:

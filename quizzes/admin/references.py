@@ -1,95 +1,80 @@
-"""Checks of what authors write as JSON: a claim and an explanation name a part of a subject and its parameters."""
+"""What authors choose from: providers, claims, quantities by subject, and whether what they chose can be computed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from quizzes import subjects
-from quizzes.engine.content import Draw, Reference, Variants
+from quizzes.engine import claims as engine_claims
+from quizzes.engine.content import Draw, Reference
 from quizzes.engine.draws import drawn_reference
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.subject import Parameter, Role, Values, read_parameters
-from quizzes.models import TEXT_LIMIT
+from quizzes.engine.subject import ClaimType, Parameter, Parameters, Provider, Role, Values, read_parameters
 
-CLAIM_PARTS = ("claim", "parameters", "expected", "role", "source")
-EXPLANATION_PARTS = ("provider", "parameters")
+Options = list[tuple[str, Any]]
 
-
-def check_claim(raw: Mapping[str, Any]) -> None:
-    """Raises `ValidationError` with every fault of a choice's claim, each naming its part. What is quick is computed,
-    so that parameters which don't fit together are found too; whether the claim holds is not asked here."""
-    faults = _unknown_parts(raw, CLAIM_PARTS)
-    if not isinstance(raw.get("expected"), bool):
-        faults.append("expected: must be given as true or false: what you expect the claim to be.")
-    roles = ", ".join(role.value for role in Role)
-    if raw.get("role", Role.DECIDES.value) not in {role.value for role in Role}:
-        faults.append(f"role: {raw['role']!r} is unknown; known are {roles}.")
-    source = raw.get("source", "")
-    if not isinstance(source, str) or len(source) > TEXT_LIMIT:
-        faults.append(f"source: must be a text of at most {TEXT_LIMIT} characters.")
-    _raise(faults + _claim_faults(raw.get("claim"), raw.get("parameters", {})))
+ROLES = [
+    (Role.DECIDES.value, "It decides: the choice is right exactly when this is true"),
+    (Role.TRUE_BUT_NOT_THE_ANSWER.value, "It is true, but not what is asked"),
+    (Role.REASON_IS_FALSE.value, "The reason that the choice gives is false"),
+]
+TRUTHS = [("true", "true"), ("false", "false")]
 
 
-def check_explanation(raw: Mapping[str, Any], draw: Draw | None = None) -> None:
-    """Raises `ValidationError` with every fault of a question's explanation, each naming its part. With a draw its
-    numbers stand where the parameters ask for them."""
-    faults = _unknown_parts(raw, EXPLANATION_PARTS)
-    _raise(faults + _provider_faults(raw.get("provider"), raw.get("parameters", {}), draw))
+def provider_options() -> Options:
+    return [
+        (subject.title, [(f"{subject.name}.{name}", _title(part)) for name, part in _sorted(subject.providers)])
+        for subject in subjects.subjects().values()
+        if subject.providers
+    ]
 
 
-def check_variants(body: Mapping[str, Any]) -> Variants:
-    """Every draw of a numeric question. Raises `ValidationError` naming the field and the allowed values."""
+def claim_options() -> Options:
+    own = [(name, kind.title) for name, kind in engine_claims.CLAIMS.items()]
+    return [
+        *own,
+        *(
+            (subject.title, [(f"{subject.name}.{name}", _title(part)) for name, part in _sorted(subject.claims)])
+            for subject in subjects.subjects().values()
+            if subject.claims
+        ),
+    ]
+
+
+def quantity_options() -> Options:
+    return [
+        (subject.title, [(f"{subject.name}.{name}", part.title) for name, part in _sorted(subject.quantities)])
+        for subject in subjects.subjects().values()
+        if subject.quantities
+    ]
+
+
+def _sorted(parts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(parts.items(), key=lambda part: part[1].title.casefold())
+
+
+def _title(part: Provider | ClaimType) -> str:
+    return f"{part.title} (takes long)" if part.slow else part.title
+
+
+def found(find: Callable[[str], Any], name: str) -> Any:
+    """The part of a subject, None where there is none of that name."""
     try:
-        return subjects.variants(body)
-    except InvalidParameter as refusal:
-        raise ValidationError(refusal.message) from None
+        return find(name) if name else None
+    except InvalidParameter:
+        return None
 
 
-def _claim_faults(name: object, given: object) -> list[str]:
-    if not isinstance(name, str) or not name:
-        return ["claim: must be given, such as “subject.name”."]
+def fault_together(
+    spec: tuple[Parameter, ...], given: Parameters, compute: Callable[[Values], object], draw: Draw | None = None
+) -> InvalidParameter | None:
+    """What computing refuses of parameters that are fine one by one."""
+    reference = Reference("", given)
+    if draw is not None:
+        reference = drawn_reference(reference, draw) or reference
     try:
-        kind = subjects.claim_type(name)
+        compute(read_parameters(spec, reference.parameters))
     except InvalidParameter as refusal:
-        return [refusal.message]
-    return parameter_faults(kind.parameters, given, None if kind.slow else kind.check)
-
-
-def _provider_faults(name: object, given: object, draw: Draw | None) -> list[str]:
-    if not isinstance(name, str) or not name:
-        return ["provider: must be given, such as “subject.name”."]
-    try:
-        provider = subjects.provider(name)
-    except InvalidParameter as refusal:
-        return [refusal.message]
-    if draw is not None and isinstance(given, Mapping):
-        reference = drawn_reference(Reference(name, given), draw)
-        given = reference.parameters if reference else given
-    return parameter_faults(provider.parameters, given, None if provider.slow else provider.explain)
-
-
-def parameter_faults(
-    spec: tuple[Parameter, ...], given: object, compute: Callable[[Values], object] | None = None
-) -> list[str]:
-    """What is wrong with the parameters, one by one and, where `compute` is given, together."""
-    if not isinstance(given, Mapping):
-        return ['parameters: must be an object such as {"number": 7}.']
-    try:
-        values = read_parameters(spec, given)
-        if compute is not None:
-            compute(values)
-    except InvalidParameter as refusal:
-        return [f"parameters: {refusal.message}"]
-    return []
-
-
-def _unknown_parts(raw: Mapping[str, Any], known: tuple[str, ...]) -> list[str]:
-    return [f"{name}: is not known here; known are {', '.join(known)}." for name in raw if name not in known]
-
-
-def _raise(faults: list[str]) -> None:
-    if faults:
-        raise ValidationError(faults)
+        return refusal
+    return None

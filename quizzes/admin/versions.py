@@ -132,7 +132,7 @@ class QuizVersions(BinnableAdmin):
         quiz.refresh_from_db()
         content = queries.content_of(version)
         difference = compare_quizzes(queries.draft_content(quiz), content)
-        stems = {question.key: stem_start(question.stem.text) for question in content.questions}
+        stems = {question.key: stem_start(question.stem.told) for question in content.questions}
         changed = {q.key for q in difference.questions if q.fate is Fate.ADDED or q.changes or q.choices}
         elsewhere = queries.standing_elsewhere(changed & set(stems), quiz, request.user)
         return self.own_page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 SCHEMA = 3  # raise it with a step in `UPCASTS`
 
 
+_FIGURE_LINE = re.compile(r"^[ \t]{0,3}:::[ \t]*figure\b[^\n|]*(?:\|([^\n]*))?$", re.MULTILINE)
+
+
 def no_parameters() -> Parameters:
     return MappingProxyType({})
 
@@ -26,6 +30,11 @@ class Text:
 
     text: str
     format: str = "markdown"  # markdown, plain or html
+
+    @property
+    def told(self) -> str:
+        """The text where no figure is drawn: a figure's line gives its words, and never what it names."""
+        return _FIGURE_LINE.sub(lambda line: (line[1] or "A figure").strip(), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,6 @@ class Settings:
     asks: int | None = None  # how many of the questions an attempt asks, drawn by its seed; None: all
     tries: int = 1  # of each question, where answers are checked one by one
     try_penalty: Fraction = Fraction(0)  # what every try before the one that counts takes from its grade
-    asks_confidence: bool = False  # how sure the learner is goes into the grade
     intro: Text = Text("")  # stands above the first question
 
 
@@ -198,7 +206,6 @@ def to_document(quiz: Quiz) -> dict[str, object]:
             "asks": quiz.settings.asks,
             "tries": quiz.settings.tries,
             "try_penalty": str(quiz.settings.try_penalty),
-            "asks_confidence": quiz.settings.asks_confidence,
             "intro": _text(quiz.settings.intro),
         },
         "questions": [_question(question) for question in quiz.questions],
@@ -219,7 +226,6 @@ def from_document(document: Mapping[str, object]) -> Quiz:
             asks=settings["asks"],
             tries=settings["tries"],
             try_penalty=Fraction(settings["try_penalty"]),
-            asks_confidence=settings["asks_confidence"],
             intro=_read_text(settings["intro"]),
         ),
         questions=tuple(_read_question(question) for question in current["questions"]),
@@ -234,8 +240,8 @@ def _with_variants(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_tries(document: dict[str, Any]) -> dict[str, Any]:
-    """Schema 2 asked every question, once, without hints and without asking how sure the learner is."""
-    document["settings"] |= {"asks": None, "tries": 1, "try_penalty": "0", "asks_confidence": False}
+    """Schema 2 asked every question, once, without hints."""
+    document["settings"] |= {"asks": None, "tries": 1, "try_penalty": "0"}
     for question in document["questions"]:
         question["hints"] = []
     return document

@@ -168,9 +168,6 @@ def _settings(before: Quiz, after: Quiz) -> Iterator[Change]:
     yield from _changed("questions asked", _asks(old.asks), _asks(new.asks), is_marking=True)
     yield from _changed("tries of each question", str(old.tries), str(new.tries), is_marking=True)
     yield from _changed("what a try costs", str(old.try_penalty), str(new.try_penalty), is_marking=True)
-    yield from _changed(
-        "asks how sure the learner is", _flag(old.asks_confidence), _flag(new.asks_confidence), is_marking=True
-    )
 
 
 def _of_question(before: Question, after: Question) -> Iterator[Change]:

@@ -54,6 +54,26 @@ class StaleRevision(QuizError):
     code = "stale_revision"
 
 
+class NotStarted(QuizError):
+    """A test, a time limit or an access code: the attempt begins on its own page."""
+
+    code = "not_started"
+
+
+class WrongMode(QuizError):
+    """Check belongs to practice, Save to a test."""
+
+    code = "wrong_mode"
+
+
+class WrongCode(QuizError):
+    code = "wrong_code"
+
+
+class TooManyTries(QuizError):
+    code = "too_many_tries"
+
+
 class AlreadyChecked(QuizError):
     code = "already_checked"
 

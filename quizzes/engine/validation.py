@@ -47,11 +47,11 @@ def problems_of_claims(quiz: Quiz) -> tuple[str, ...]:
 
 
 def question_name(number: int, question: Question) -> str:
-    return f"Question {number}, “{_short(question.stem.text)}”"
+    return f"Question {number}, “{_short(question.stem.told)}”"
 
 
 def choice_name(choice: Choice) -> str:
-    return f"choice “{_short(choice.text.text)}”"
+    return f"choice “{_short(choice.text.told)}”"
 
 
 def _short(text: str) -> str:

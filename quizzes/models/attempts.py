@@ -99,6 +99,7 @@ class Answer(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        TRIED = "tried", "Tried; it may be tried again"
         CHECKED = "checked", "Checked"
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
@@ -107,6 +108,9 @@ class Answer(models.Model):
     raw = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     tries = models.PositiveIntegerField(default=0)
+    # What the question earns after several tries; empty where one is allowed and its grade stands. Derived: the log of
+    # events has every try with its outcome.
+    earned = FractionField(null=True, blank=True)
     flagged = models.BooleanField(default=False)
     outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True)
     updated_at = models.DateTimeField()

@@ -218,12 +218,17 @@ class VersionExplanation(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="explanations")
     question_key = models.CharField(max_length=20)
     draw = models.PositiveIntegerField(default=0)
+    place = models.CharField(
+        max_length=16, default="", blank=True
+    )  # of a figure in stem or choice; "": the explanation
     explanation = models.ForeignKey(Explanation, models.PROTECT)
 
     class Meta:
         constraints = [
             # A publication asked for twice must not leave two explanations to choose from.
-            models.UniqueConstraint(fields=["version", "question_key", "draw"], name="version_explanation_once"),
+            models.UniqueConstraint(
+                fields=["version", "question_key", "draw", "place"], name="version_explanation_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -104,7 +104,7 @@ def _marking(difference: Difference) -> Iterator[str]:
 
 
 def _marking_of_choice(choice: ChoiceDifference) -> Iterator[str]:
-    name = f"choice “{_short(choice.choice.text.text)}”"
+    name = f"choice “{_short(choice.choice.text.told)}”"
     if choice.fate is not Fate.KEPT and choice.is_marking:
         yield f"the right {name} {'comes new' if choice.fate is Fate.ADDED else 'goes'}."
     for change in choice.changes:
@@ -138,7 +138,7 @@ def _change(change: Change) -> ChangeShown:
 
 def question_name(question: QuestionDifference) -> str:
     number = question.number_after if question.number_after is not None else question.number_before
-    return f"Question {number} (“{_short(question.question.stem.text)}”)"
+    return f"Question {number} (“{_short(question.question.stem.told)}”)"
 
 
 def _question(question: QuestionDifference) -> PartShown:
@@ -173,7 +173,7 @@ def _choice(choice: ChoiceDifference) -> PartShown:
     said = {Fate.ADDED: "New", Fate.REMOVED: "Gone"}.get(choice.fate, "Moved" if choice.is_moved else "Changed")
     key = f", {'right' if choice.choice.is_correct else 'wrong'}" if choice.fate is not Fate.KEPT else ""
     return PartShown(
-        name=f"Choice “{_short(choice.choice.text.text)}”",
+        name=f"Choice “{_short(choice.choice.text.told)}”",
         fate=choice.fate.value,
         said=said + key,
         is_marking=choice.is_marking,
@@ -182,11 +182,11 @@ def _choice(choice: ChoiceDifference) -> PartShown:
 
 
 def _plain(question: Question) -> str:
-    return richtext.render(question.stem.text, question.stem.format, inline=True).plain
+    return richtext.render(question.stem.told, question.stem.format, inline=True).plain
 
 
 def _choice_plain(choice: Choice) -> str:
-    return richtext.render(choice.text.text, choice.text.format, inline=True).plain
+    return richtext.render(choice.text.told, choice.text.format, inline=True).plain
 
 
 def _short(text: str) -> str:

@@ -67,10 +67,15 @@ def show_prose(text: str) -> SafeString:
 
 def show_figure(figure: Figure, element_id: str) -> FigureShown:
     return FigureShown(
-        svg=SafeString(svgplot.render(figure, id_prefix=element_id)),
+        svg=SafeString(svgplot.render(figure, id_prefix=drawing_id(element_id))),
         caption=show_prose(figure.caption),
         table=show_table(svgplot.table(figure)),
     )
+
+
+def drawing_id(element_id: str) -> str:
+    """The id as drawings take it: quizzes and questions may be named by a digit first."""
+    return element_id if element_id[:1].isalpha() else f"f-{element_id}"
 
 
 def show_table(table: Table) -> TableShown:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizzes.engine.content import Choice, Claim, Quiz
-from quizzes.engine.subject import Evidence
+from quizzes.engine.content import Choice, Claim, Question, Quiz
+from quizzes.engine.subject import Evidence, Role
 from quizzes.presentation.words import claim_evidence
 from ui import richtext
 
@@ -20,6 +20,7 @@ class KeyRow:
     verdict: str  # confirmed, contradicted, undecidable, not computed, no claim
     witness: str
     evidence: str
+    status: str = "none"  # proven, observed, contradicted, undecidable, source, waiting, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def show_keys(quiz: Quiz) -> tuple[QuestionKeys, ...]:
     )
 
 
+def show_rows(question: Question) -> tuple[KeyRow, ...]:
+    """One question while it is edited: claims that take long may not be computed yet."""
+    return tuple(_row(choice) for choice in question.choices)
+
+
 def _row(choice: Choice) -> KeyRow:
     text = richtext.render(choice.text.text, choice.text.format, inline=True).plain
     claim = choice.claim
@@ -55,6 +61,7 @@ def _row(choice: Choice) -> KeyRow:
         verdict=_verdict(claim),
         witness="" if claim.result is None else claim.result.witness,
         evidence=_evidence(claim),
+        status=_status(choice, claim),
     )
 
 
@@ -74,3 +81,15 @@ def _verdict(claim: Claim) -> str:
     if claim.result.truth is None:
         return "undecidable"
     return "confirmed" if claim.result.truth == claim.expected else "contradicted"
+
+
+def _status(choice: Choice, claim: Claim) -> str:
+    result = claim.result
+    if result is None:
+        return "waiting"
+    if result.truth is None:
+        return "source" if result.evidence is Evidence.SOURCE_ONLY and claim.source.strip() else "undecidable"
+    decides_otherwise = claim.role is Role.DECIDES and result.truth is not choice.is_correct
+    if result.truth is not claim.expected or decides_otherwise:
+        return "contradicted"
+    return "proven" if result.evidence is Evidence.PROVED else "observed"

@@ -52,6 +52,10 @@ class LessonShown:
     blocks: tuple[LessonBlock, ...]
 
     @property
+    def has_tests(self) -> bool:
+        return any(block.player is not None and block.player.is_test for block in self.blocks)
+
+    @property
     def has_explorers(self) -> bool:
         return any(block.explorer is not None for block in self.blocks)
 
@@ -80,11 +84,11 @@ def show_lesson(
 
 
 def _question_urls(spots: Mapping[str, Spot], standings: Mapping[str, Standing]) -> dict[str, str]:
-    """For each question of the page's quizzes the address that shows it."""
+    """For each question of the page's quizzes the address that shows it. No paragraph says of a test that it answers."""
     return {
         question.key: spots[slug].url(question.key)
         for slug, standing in standings.items()
-        if slug in spots
+        if slug in spots and not standing.offer.needs_start
         for question in queries.content_of(standing.version).questions
     }
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.engine import placeholders
 from quizzes.engine.content import Question
@@ -21,6 +22,7 @@ from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer, Outcome
+from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.players import instruction_of, note_before_of
 from quizzes.presentation.reveal import reveal
@@ -29,6 +31,13 @@ from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, PlayerShown, 
 from quizzes.services import Check
 from ui import richtext
 
+UNANSWERED = "unanswered"
+STATES = (
+    (UNANSWERED, gettext_lazy("Unanswered")),
+    (Verdict.RIGHT.value, gettext_lazy("Right")),
+    (Verdict.WRONG.value, gettext_lazy("Wrong")),
+    (Verdict.PARTLY.value, gettext_lazy("Partly right")),
+)
 DRAW = 0  # of a question with variants the first one is shown
 NOTHING_SENT: Raw = MappingProxyType({})
 
@@ -76,6 +85,34 @@ def show_previews(check: Check, url: str, tried: Tried | None = None) -> tuple[Q
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OneState:
+    """A question in one state. `note` says why it isn't the state that was asked for; `draw` are its numbers."""
+
+    label: str
+    player: PlayerShown
+    note: str
+    draw: str
+
+
+def show_state(check: Check, state: str) -> OneState:
+    """The only question of a checked draft in the state that is asked for, or unanswered where no answer leads there."""
+    question = drawn(check.content.questions[0], DRAW)
+    draft = _Draft(check, question, 1, "")
+    texts = {} if question.draw is None else question.draw.texts
+    numbers = ", ".join(f"{name.replace('_', ' ')} = {text}" for name, text in texts.items())
+    sample = None
+    if state not in ("", UNANSWERED):
+        samples = sample_answers(question, offers_dont_know=False)
+        sample = next((found for verdict, found in samples.items() if verdict.value == state), None)
+    if sample is not None:
+        return OneState(_label(sample[2].verdict), draft.answered(*sample, state), "", numbers)
+    asked = dict(STATES).get(state)
+    note = _("No answer to this question is “%(state)s”.") % {"state": asked} if asked and state != UNANSWERED else ""
+    shown = draft.unanswered(None, offers_dont_know=False)
+    return OneState(shown.label, shown.player, note, numbers)
+
+
 def _preview(draft: _Draft, tried: Tried | None) -> QuestionPreview:
     question = draft.question
     try:
@@ -103,15 +140,15 @@ class _Draft:
 
     def states(self, tried: Tried | None) -> Iterator[State]:
         offers_dont_know = self.check.content.settings.offers_dont_know
-        yield self._unanswered(tried, offers_dont_know=offers_dont_know)
+        yield self.unanswered(tried, offers_dont_know=offers_dont_know)
         answered = tried and _graded(self.question, tried.raw, offers_dont_know=offers_dont_know)
         if answered:
-            yield State(_("Your answer"), self._answered(*answered, "tried"))
+            yield State(_("Your answer"), self.answered(*answered, "tried"))
         samples = sample_answers(self.question, offers_dont_know=offers_dont_know)
         for verdict, (raw, response, grade) in samples.items():
-            yield State(_label(verdict), self._answered(raw, response, grade, verdict.value))
+            yield State(_label(verdict), self.answered(raw, response, grade, verdict.value))
 
-    def _unanswered(self, tried: Tried | None, *, offers_dont_know: bool) -> State:
+    def unanswered(self, tried: Tried | None, *, offers_dont_know: bool) -> State:
         """The form as students find it; a refused try stays in it, with the reason."""
         raw, error = NOTHING_SENT, None
         if tried is not None:
@@ -122,7 +159,7 @@ class _Draft:
                 error = ErrorSummary(_("There is a problem"), refusal.message)
         return State(_("Unanswered"), self._player("unanswered", raw, None, error))
 
-    def _answered(self, raw: Raw, response: Response, grade: Grade, name: str) -> PlayerShown:
+    def answered(self, raw: Raw, response: Response, grade: Grade, name: str) -> PlayerShown:
         outcome = Outcome(
             question_key=self.question.key,
             draw=DRAW,
@@ -156,8 +193,8 @@ class _Draft:
 
     def _shown(self, player_id: str, raw: Raw, answer: Answer | None) -> QuestionShown:
         question = self.question
-        stem = richtext.render(question.stem.text, question.stem.format, inline=True)
         prefix = f"{player_id}-q{self.number}"
+        stem = show_asked(question.stem, f"{prefix}-stem", self._figures)
         revealed = reveal(
             question,
             tuple(choice.key for choice in question.choices),
@@ -168,6 +205,7 @@ class _Draft:
             offers_dont_know=self.check.content.settings.offers_dont_know,
             explanation=self._explanation,
             drawing=Drawing(level=4),
+            figures=self._figures,
         )
         return QuestionShown(
             key=question.key,
@@ -190,6 +228,10 @@ class _Draft:
             paragraph_url="",
             feedback=revealed.feedback,
         )
+
+    def _figures(self) -> dict[str, Explanation]:
+        placed = self.check.figures.get((self.question.key, DRAW), {})
+        return {place: computed.explanation for place, computed in placed.items()}
 
     def _explanation(self) -> Explanation | None:
         """The explanation, with a stand-in for each number that it doesn't give: a draft may ask for wrong ones."""

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from quizzes import queries
 from quizzes.engine.draws import drawn
-from quizzes.engine.errors import NotFound, UnknownQuestion
+from quizzes.engine.errors import NotFound, NotStarted, UnknownQuestion
 from quizzes.engine.layout import Layout, make_layout
 from quizzes.learners import Identity
 from quizzes.models import Version
@@ -65,4 +65,6 @@ def _shown_on(identity: Identity, attempt_uuid: uuid.UUID, ticket: str) -> tuple
     offer = queries.offer_of(read.assignment_id, read.version_id)
     if offer is None:
         raise NotFound("This quiz is no longer offered.")
+    if offer.needs_start:
+        raise NotStarted("This quiz begins on its start page. Open it and press Start.")
     return offer.version, make_layout(queries.content_of(offer.version), attempt_uuid.hex)

@@ -1,83 +1,199 @@
-"""“My results”: what a learner has taken, with scores where the review rules let them be seen."""
+"""The result of a finished attempt, as far as the review rules allow, and when they will allow the rest."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes import queries
+from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.numbers import score_text
-from quizzes.models import Assignment, Attempt, Quiz
-from quizzes.places import QUIZ, RESULT, Place
-from quizzes.presentation.rules import rules_for
-from quizzes.queries import OwnResult, OwnResults
+from quizzes.engine.review import Column, Promise, Row, hidden_for_good, promises
+from quizzes.engine.scoring import Graded, score, tally
+from quizzes.models import Assignment, Attempt
+from quizzes.places import RATED, START
+from quizzes.presentation import words
+from quizzes.presentation.answers import answer_words, is_given
+from quizzes.presentation.reveal import working
+from quizzes.presentation.rules import Rules, attempt_review
+from quizzes.presentation.shown import RatingShown, ReceiptShown, ResultRow, ResultShown
+from quizzes.presentation.sittings import Sitting
+from quizzes.zones import told, told_exactly
+from ui import richtext
 
 
-@dataclass(frozen=True, slots=True)
-class ResultLine:
-    title: str
-    url: str  # of the page that shows this attempt, "" where it has none
-    started_at: datetime
-    state: str
-    score: str  # "2 / 3"; "" where it isn't told
-    is_retry: bool
-    is_withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResultsShown:
-    lines: tuple[ResultLine, ...]
-    page: int
-    pages: int
-    earlier_url: str  # a page of older attempts, "" on the last
-    later_url: str
-
-
-def show_results(results: OwnResults, now: datetime) -> ResultsShown:
-    return ResultsShown(
-        lines=tuple(_line(row, now) for row in results.rows),
-        page=results.page,
-        pages=results.pages,
-        earlier_url=_page_url(results.page + 1) if results.page < results.pages else "",
-        later_url=_page_url(results.page - 1) if results.page > 1 else "",
+def show_result(sitting: Sitting) -> ResultShown:
+    attempt = sitting.attempt
+    assert attempt is not None  # noqa: S101  asked for finished attempts only
+    rules = sitting.result_rules
+    graded = sitting.standing.graded(attempt)
+    counted = tally(sitting.content, graded)
+    missed = sum(1 for key in sitting.keys if key not in graded or graded[key].fraction < 1)
+    begins_by_post = attempt.mode == Assignment.Mode.TEST or bool(attempt.assignment.access_code)
+    retries = sitting.may_begin and not begins_by_post and rules.correctness
+    return ResultShown(
+        id=f"{sitting.spot.id}-result",
+        score=_score(sitting, graded) if rules.points else "",
+        counts=words.counts(counted) if rules.correctness else "",
+        first_try=_counting(sitting, attempt, graded) if rules.points else "",
+        advice=words.advice(counted) if rules.correctness else "",
+        rows=tuple(
+            _row(sitting, rules, number, key, graded.get(key)) for number, key in enumerate(sitting.keys, start=1)
+        ),
+        retry_url=sitting.action("quizzes:retry") if retries else "",
+        retry_fields=sitting.fields(),
+        missed=missed if rules.correctness else 0,
+        rating=_rating(sitting),
+        is_full=rules.correctness and missed == 0,
+        passed=_passed(sitting, attempt) if rules.points else "",
+        promises=tuple(_promises(sitting, attempt)),
+        receipt=_receipt(sitting, attempt) if attempt.mode == Assignment.Mode.TEST else None,
+        start_url=sitting.spot.url(START) if sitting.may_begin and begins_by_post else "",
+        attempts_left=attempts_left(sitting) if begins_by_post else "",
+        print_url=_print_url(sitting),
     )
 
 
-def _page_url(page: int) -> str:
-    return f"{reverse('quizzes:results')}?page={page}"
+def _score(sitting: Sitting, graded: dict[str, Graded]) -> str:
+    full = score_text(sitting.content.points)
+    return f"{score_text(score(sitting.content, graded), sitting.content.points)} / {full}"
 
 
-def _line(row: OwnResult, now: datetime) -> ResultLine:
-    attempt = row.attempt
-    content = queries.content_of(attempt.version)
-    is_told = rules_for(attempt, is_checked=True).points and attempt.state == Attempt.State.FINISHED
-    told = row.score if is_told else None
-    return ResultLine(
-        title=content.title,
-        url=_url(row),
-        started_at=attempt.started_at,
-        state=_state(attempt, is_told, now),
-        score="" if told is None else f"{score_text(told, content.points)} / {score_text(content.points)}",
-        is_retry=attempt.purpose == Attempt.Purpose.RETRY_MISSED,
-        is_withdrawn=not attempt.assignment.quiz.can_be_begun,
-    )
-
-
-def _state(attempt: Attempt, is_told: bool, now: datetime) -> str:
-    if attempt.state == Attempt.State.FINISHED:
-        return _("Finished") if is_told else _("Finished; the score isn’t shown yet")
-    return _("Time is up") if queries.is_closed(attempt, now) else _("Not finished yet")
-
-
-def _url(row: OwnResult) -> str:
-    """Only the latest attempt of a public quiz has a page."""
-    assignment = row.attempt.assignment
-    is_public = assignment.kind == Assignment.Kind.PUBLIC and assignment.quiz.visibility != Quiz.Visibility.PRIVATE
-    if not (row.is_current and is_public):
+def _counting(sitting: Sitting, attempt: Attempt, graded: dict[str, Graded]) -> str:
+    """How the counting attempt went, where this isn't it."""
+    counting = sitting.standing.counting
+    if counting is None or counting.pk == attempt.pk or counting.score is None:
         return ""
-    slug = assignment.quiz.slug
-    is_finished = row.attempt.state == Attempt.State.FINISHED
-    return Place(QUIZ, slug).url(slug, RESULT if is_finished else "")
+    numbers = {
+        "first": score_text(counting.score),
+        "full": score_text(queries.content_of(counting.version).points),
+        "now": score_text(score(sitting.content, graded), sitting.content.points),
+        "total": score_text(sitting.content.points),
+    }
+    if sitting.standing.offer.assignment.counting == Assignment.Counting.BEST:
+        return _("Best attempt %(first)s / %(full)s, this one %(now)s / %(total)s. The best one counts.") % numbers
+    if sitting.standing.offer.assignment.counting == Assignment.Counting.LAST:
+        return _("Last attempt %(first)s / %(full)s, this one %(now)s / %(total)s. The last one counts.") % numbers
+    return _("First try %(first)s / %(full)s, now %(now)s / %(total)s. The first one counts.") % numbers
+
+
+def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded | None) -> ResultRow:
+    question, answer = sitting.drawn(key), sitting.answers.get(key)
+    has_working = question.kind == "multi_select" and answer is not None and answer.outcome is not None
+    is_missed = graded is None or graded.verdict is not Verdict.RIGHT
+    is_told = rules.correctness
+    verdict = graded.verdict.value if graded else "unanswered"
+    raw = answer.raw if answer else {}
+    return ResultRow(
+        number=number,
+        stem=richtext.render(question.stem.text, question.stem.format, inline=True).plain,
+        verdict=verdict if is_told else "",
+        words=words.row_words(graded, question.points if rules.points else None) if is_told else "",
+        working=working(question, answer) if is_told and rules.points and has_working and answer else "",
+        url=sitting.spot.url(str(number)),
+        paragraph_url=sitting.paragraph_url(key) if is_missed and is_told else "",
+        answer=answer_words(question, raw) if sitting.is_test and (is_given(raw) or not is_told) else "",
+    )
+
+
+def _rating(sitting: Sitting) -> RatingShown:
+    rating, summary = sitting.standing.rating, sitting.standing.ratings
+    return RatingShown(
+        url=sitting.action("quizzes:rate"),
+        fields=sitting.fields(),
+        stars=rating.stars if rating else 0,
+        comment=sitting.spot.comment or (rating.comment if rating else ""),
+        saved=sitting.spot.show == RATED and rating is not None,
+        mean=summary.mean,
+        count=summary.count,
+        histogram=summary.histogram,
+    )
+
+
+def _passed(sitting: Sitting, attempt: Attempt) -> str:
+    mark, earned = attempt.assignment.pass_mark, attempt.score
+    if mark is None or earned is None:
+        return ""
+    needed = mark * sitting.content.points
+    numbers = {"needed": score_text(needed), "total": score_text(sitting.content.points)}
+    if earned >= needed:
+        return _("Passed: it takes %(needed)s of %(total)s points.") % numbers
+    return _("Not passed: it takes %(needed)s of %(total)s points.") % numbers
+
+
+def attempts_left(sitting: Sitting) -> str:
+    allowed = sitting.terms.attempts_allowed
+    if allowed is None:
+        return _("You may take it as often as you like.") + " " + _counts(sitting)
+    left = max(0, allowed - len(sitting.standing.attempts))
+    if not left:
+        return _("No attempts are left.")
+    said = ngettext("One attempt is left.", "%(n)s attempts are left.", left) % {"n": left}
+    return said if allowed == 1 else f"{said} {_counts(sitting)}"
+
+
+def _counts(sitting: Sitting) -> str:
+    return {
+        Assignment.Counting.FIRST: _("The first one counts."),
+        Assignment.Counting.BEST: _("The best one counts."),
+        Assignment.Counting.LAST: _("The last one counts."),
+    }[Assignment.Counting(sitting.standing.offer.assignment.counting)]
+
+
+def _promises(sitting: Sitting, attempt: Attempt) -> Iterable[str]:
+    """What will be shown when; nothing where all is shown already."""
+    review = attempt_review(attempt, sitting.terms)
+    found = promises(review, submitted_at=attempt.submitted_at, closed_at=sitting.terms.closed_at, now=sitting.now)
+    hidden = hidden_for_good(review, found)
+    yield from (promise_words(promise) for promise in found if promise.at is not None)
+    if hidden:
+        yield _("Not shown: %(rows)s.") % {"rows": rows_words(hidden)}
+
+
+def promise_words(promise: Promise) -> str:
+    rows = rows_words(promise.rows)
+    if promise.at is not None:
+        return _("Shown from %(when)s: %(rows)s.") % {"when": told(promise.at), "rows": rows}
+    when = {
+        Column.DURING: _("Shown as soon as an answer was checked: %(rows)s."),
+        Column.JUST_AFTER: _("Shown after you finish: %(rows)s."),
+        Column.LATER: _("Shown two minutes after you finish: %(rows)s."),
+        Column.CLOSED: _("Shown after the quiz has closed: %(rows)s."),
+    }
+    return when[promise.column] % {"rows": rows}
+
+
+def rows_words(rows: tuple[Row, ...]) -> str:
+    if len(rows) == len(Row):
+        return _("your points, what was right, and why")
+    said = {
+        Row.CORRECTNESS: _("what was right"),
+        Row.POINTS: _("your points"),
+        Row.FEEDBACK: _("the feedback on your choices"),
+        Row.EXPLANATION: _("the explanations and figures"),
+        Row.KEY: _("the right answers"),
+    }
+    return ", ".join(said[row] for row in rows)
+
+
+def _receipt(sitting: Sitting, attempt: Attempt) -> ReceiptShown | None:
+    receipt = queries.receipt_of(attempt, sitting.answers.values())
+    if receipt is None or attempt.submitted_at is None:
+        return None
+    by_deadline = attempt.ended_by == Attempt.Ending.DEADLINE
+    handed_in = _("Handed in when the time was over, on %(when)s.") if by_deadline else _("Handed in on %(when)s.")
+    answered = sum(1 for answer in sitting.answers.values() if answer.outcome is not None)
+    return ReceiptShown(
+        code=receipt.code(),
+        handed_in=handed_in % {"when": told_exactly(attempt.submitted_at)},
+        answered=_("%(n)s of %(total)s questions answered.") % {"n": answered, "total": len(sitting.keys)},
+    )
+
+
+def _print_url(sitting: Sitting) -> str:
+    place = sitting.spot.place
+    path = reverse("quizzes:quiz", args=[sitting.spot.id]) if place.is_lesson else place.path
+    return f"{path}?print=1"

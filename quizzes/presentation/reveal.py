@@ -11,15 +11,16 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from quizzes import queries
 from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
 from quizzes.engine.schemes import SCHEMES
-from quizzes.engine.scoring import Graded, verdict_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
+from quizzes.presentation.asked_figures import Figures, no_figures, show_asked
 from quizzes.presentation.diagnoses import show_diagnosis
 from quizzes.presentation.explorers import explorer_around
 from quizzes.presentation.figures import Drawing, show_explanation
@@ -56,14 +57,17 @@ def reveal(
     offers_dont_know: bool,
     explanation: Callable[[], Explanation | None],
     drawing: Drawing,
+    figures: Figures = no_figures,
 ) -> Revealed:
     """What may be shown of this question now. `raw` is what the learner has ticked or typed so far, `order` the
-    choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed."""
+    choices' keys as laid out, `prefix` makes ids unique on the page. `explanation` is asked for only if it is allowed;
+    `figures` are those that stand in choices, before the answer too."""
     ticked = _ticked(raw)
-    explained = explanation() if rules.explanation else None
+    # The feedback on a choice may name numbers of an explanation that is not itself shown yet.
+    explained = explanation() if rules.explanation or rules.feedback else None
     numbers = NO_NUMBERS if explained is None else explained.numbers
     rows = [
-        _choice(choice, f"{prefix}-c{index}", choice.key in ticked, question, rules, numbers)
+        _choice(choice, f"{prefix}-c{index}", choice.key in ticked, question, rules, numbers, figures)
         for index, choice in enumerate(_in_order(question, order), start=1)
     ]
     if question.body.get("offers_none"):
@@ -85,11 +89,17 @@ def _in_order(question: Question, order: tuple[str, ...]) -> list[Choice]:
 
 
 def _choice(
-    choice: Choice, element_id: str, ticked: bool, question: Question, rules: Rules, numbers: Mapping[str, str]
+    choice: Choice,
+    element_id: str,
+    ticked: bool,
+    question: Question,
+    rules: Rules,
+    numbers: Mapping[str, str],
+    figures: Figures,
 ) -> ChoiceShown:
-    text = richtext.render(choice.text.text, choice.text.format, inline=True)
+    text = show_asked(choice.text, element_id, figures)
     name = text.plain if text.has_math else ""
-    if not rules.key:
+    if not rules.key and not (ticked and rules.correctness):
         return ChoiceShown(key=choice.key, id=element_id, html=text.html, name=name, ticked=ticked)
     verdict = words.choice_verdict(choice, ticked=ticked)
     feedback = {"right": choice.feedback_ticked, "wrong": choice.feedback_ticked, "missed": choice.feedback_unticked}
@@ -117,7 +127,7 @@ def _witness(choice: Choice) -> SafeString:
 def _none_row(question: Question, element_id: str, ticked: bool, rules: Rules) -> ChoiceShown:
     """ "None of these": the key exactly when no choice is right."""
     html = SafeString(escape(_("None of these")))
-    if not rules.key:
+    if not rules.key and not (ticked and rules.correctness):
         return ChoiceShown(key=NONE_OF_THESE, id=element_id, html=html, name="", ticked=ticked)
     is_key = not any(choice.is_correct for choice in question.choices)
     verdict = {(True, True): "right", (True, False): "missed", (False, True): "wrong"}.get((is_key, ticked), "rest")
@@ -145,16 +155,17 @@ def _feedback(
     drawing: Drawing,
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
-    shown = None if explained is None else show_explanation(explained, prefix, drawing)
+    shown = show_explanation(explained, prefix, drawing) if explained is not None and rules.explanation else None
+    points = question.points if rules.points else None
     return FeedbackShown(
         id=f"{prefix}-feedback",
-        verdict=_graded(answer).verdict.value if answer and answer.outcome else "unanswered",
-        heading=words.heading(_graded(answer), question.points) if answer and answer.outcome else _("Not answered"),
+        verdict=queries.graded_of(answer).verdict.value if answer and answer.outcome else "unanswered",
+        heading=words.heading(queries.graded_of(answer), points) if answer and answer.outcome else _("Not answered"),
         working=_working(question, answer) if rules.points else "",
         explanation=shown,
         explorer=None if shown is None else _explorer(question, shown, prefix),
-        note_after=_html(question.note_after, numbers),
-        source=_html(question.source, numbers, inline=True),
+        note_after=_html(question.note_after, numbers) if rules.explanation else EMPTY,
+        source=_html(question.source, numbers, inline=True) if rules.explanation else EMPTY,
         read_as=_read_as(question, answer),
         diagnosis=_diagnosis(question, answer, rules, prefix),
     )
@@ -166,12 +177,6 @@ def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> Explo
     if reference is None:
         return None
     return explorer_around(reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore")
-
-
-def _graded(answer: Answer) -> Graded:
-    assert answer.outcome is not None  # noqa: S101  asked for checked answers only
-    fraction = answer.outcome.grade
-    return Graded(fraction, verdict_of(fraction, dont_know=bool(answer.outcome.response.get("dont_know"))))
 
 
 def _working(question: Question, answer: Answer | None) -> str:

@@ -9,18 +9,19 @@ from fractions import Fraction
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from quizzes.engine.content import Question, Text
+from quizzes.engine.content import Question
 from quizzes.engine.draws import drawn
 from quizzes.engine.kinds.base import NONE_OF_THESE, offers_none
 from quizzes.engine.kinds.numeric import answer_text, target_of, unit_of
 from quizzes.engine.numbers import exact_text
 from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
+from quizzes.presentation.asked_figures import Figures, show_asked
 from quizzes.presentation.figures import Drawing
-from quizzes.presentation.players import instruction_of, note_before_of
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import EVERYTHING, NOTHING
 from quizzes.presentation.shown import EMPTY
+from quizzes.presentation.sittings import instruction_of, note_before_of
 from quizzes.services import Check
 from ui import richtext
 
@@ -102,9 +103,14 @@ def show_sheet(check: Check, *, draw: int, with_key: bool) -> Sheet:
 def _question(check: Check, frozen: Question, number: int, draw: int, *, with_key: bool) -> QuestionOnPaper:
     place = (draw - 1) % frozen.draw_count
     question = drawn(frozen, place)
+    placed = check.figures.get((frozen.key, place), {})
+
+    def figures() -> dict[str, Explanation]:
+        return {name: computed.explanation for name, computed in placed.items()}
+
     shown = QuestionOnPaper(
         number=number,
-        stem=_html(question.stem),
+        stem=show_asked(question.stem, f"q{number}-stem", figures).html,
         note_before=note_before_of(question),
         instruction=_("Write down a number.") if question.kind == "numeric" else instruction_of(question),
         scheme=scheme_of(question).words(question),
@@ -113,10 +119,13 @@ def _question(check: Check, frozen: Question, number: int, draw: int, *, with_ke
         unit=unit_of(question),
         draws=frozen.draw_count,
     )
-    return _with_key(shown, check, question, place) if with_key else _without_key(shown, question)
+    if not with_key:
+        return _without_key(shown, question, figures)
+    by_draw = check.explanations.get(question.key, ())
+    return _with_key(shown, question, by_draw[place].explanation if by_draw else None, figures)
 
 
-def _without_key(shown: QuestionOnPaper, question: Question) -> QuestionOnPaper:
+def _without_key(shown: QuestionOnPaper, question: Question, figures: Figures) -> QuestionOnPaper:
     revealed = reveal(
         question,
         tuple(choice.key for choice in question.choices),
@@ -127,16 +136,17 @@ def _without_key(shown: QuestionOnPaper, question: Question) -> QuestionOnPaper:
         offers_dont_know=False,
         explanation=lambda: None,
         drawing=DRAWING,
+        figures=figures,
     )
     choices = tuple(ChoiceOnPaper(letter, row.html) for letter, row in zip(letters(), revealed.choices, strict=False))
     return replace(shown, choices=choices)
 
 
-def _with_key(shown: QuestionOnPaper, check: Check, question: Question, place: int) -> QuestionOnPaper:
+def _with_key(
+    shown: QuestionOnPaper, question: Question, explanation: Explanation | None, figures: Figures
+) -> QuestionOnPaper:
     """The right answer with what a learner who gave it would read."""
     right = _right_choices(question)
-    by_draw = check.explanations.get(question.key, ())
-    explanation: Explanation | None = by_draw[place].explanation if by_draw else None
     revealed = reveal(
         question,
         tuple(choice.key for choice in question.choices),
@@ -147,6 +157,7 @@ def _with_key(shown: QuestionOnPaper, check: Check, question: Question, place: i
         offers_dont_know=False,
         explanation=lambda: explanation,
         drawing=DRAWING,
+        figures=figures,
     )
     choices = tuple(
         ChoiceOnPaper(letter, row.html, row.key in right, row.feedback, row.witness)
@@ -186,10 +197,6 @@ def letters() -> Iterator[str]:
     """A to Z, then AA, AB and so on."""
     yield from ALPHABET
     yield from (first + second for first in ALPHABET for second in ALPHABET)
-
-
-def _html(text: Text) -> SafeString:
-    return richtext.render(text.text, text.format, inline=True).html
 
 
 def _points(points: Fraction) -> str:

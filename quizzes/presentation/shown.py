@@ -166,6 +166,38 @@ class FeedbackShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictShown:
+    """Two texts of one answer: what this page sent, and what another tab or device had saved before."""
+
+    here: str
+    saved: str
+    saved_at: str
+    take_url: str  # shows the saved one
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShown:
+    """What a test adds to a question that can still be answered."""
+
+    save_url: str
+    flag_url: str
+    is_flagged: bool
+    saved: str  # "Saved 12:03:07", "" before the first save
+    problem: str  # why the saved answer can't be read
+    conflict: ConflictShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class TriedShown:
+    """What is said of a try that wasn't right, while the question may be tried again: nothing that tells the key."""
+
+    id: str
+    heading: str  # "Not yet: 2 tries left"
+    words: str  # "2 of your 3 ticks are right.", "" where there is nothing to count
+    hints: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionShown:
     """One question with its form, unanswered or checked."""
 
@@ -181,13 +213,16 @@ class QuestionShown:
     choices: tuple[ChoiceShown, ...]
     text: str  # what was typed so far (numeric)
     input_id: str
-    check_url: str
+    check_url: str  # "" in a test
     fields: tuple[Field, ...]  # hidden fields of the form, without the CSRF token
     problem_url: str
     previous_url: str  # "" on the first question
     next_url: str  # "" on the last question
     paragraph_url: str  # the paragraph of the lesson that answers it, "" without one
     feedback: FeedbackShown | None = None
+    is_settled: bool = False  # nothing more to answer, whether or not feedback is shown
+    draft: DraftShown | None = None
+    tried: TriedShown | None = None
     guess: ExplorerShown | None = None  # a point to be placed before answering, where the author asks for one
 
     @property
@@ -199,11 +234,19 @@ class QuestionShown:
 class ResultRow:
     number: int
     stem: str
-    verdict: str  # right, partly, wrong, dont_know, unanswered
+    verdict: str  # right, partly, wrong, dont_know, unanswered, "" where it isn't told
     words: str  # "right", "partly right: 0.33 of 1", "wrong", "you didn't know yet", "not answered"
     working: str  # one line of working for a multi-select, else ""
     url: str  # shows the question again with its feedback
     paragraph_url: str
+    answer: str = ""  # in a test: what was handed in, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShown:
+    code: str
+    handed_in: str  # "Handed in on 3 May 2026, 14:00:07 (CEST)."
+    answered: str  # "7 of 8 questions answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +264,7 @@ class RatingShown:
 @dataclass(frozen=True, slots=True)
 class ResultShown:
     id: str  # of the heading that takes focus
-    score: str  # "3.67 / 5"
+    score: str  # "3.67 / 5", "" where it isn't told
     counts: str  # "3 right, 1 partly, 1 wrong"
     first_try: str  # "First try 2 / 3, now 3 / 3. The first one counts." or ""
     advice: str
@@ -230,6 +273,13 @@ class ResultShown:
     retry_fields: tuple[Field, ...]
     missed: int  # how many a retry of the missed ones would hold; 0 hides that button
     rating: RatingShown | None
+    is_full: bool = False  # every question right, and told
+    passed: str = ""
+    promises: tuple[str, ...] = ()  # what will be shown when
+    receipt: ReceiptShown | None = None
+    start_url: str = ""  # the start page of another attempt
+    attempts_left: str = ""
+    print_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +292,67 @@ class FinishShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the start page."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartShown:
+    """What stands before an attempt with a start of its own, and its form."""
+
+    url: str
+    fields: tuple[Field, ...]
+    is_test: bool
+    intro: SafeString
+    facts: tuple[Fact, ...]
+    asks_code: bool
+    code: str
+    code_id: str
+    name_label: str  # "" where nobody is asked
+    name: str
+    name_id: str
+    needs_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A question in the strip and in the overview of a test: its state, and never its verdict."""
+
+    number: int
+    stem: str
+    url: str
+    state: str  # answered, unanswered, unreadable
+    words: str
+    answer: str
+    problem: str
+    is_flagged: bool
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskShown:
+    """What stands around a question of a test. Moments are milliseconds since 1970, by the server's clock."""
+
+    attempt: str
+    now: str
+    ends: str  # "" where it never ends
+    ends_words: str
+    rows: tuple[DeskRow, ...]
+    overview_url: str
+    is_overview: bool
+    finish: FinishShown
+    summary: tuple[str, ...]  # what to look at before the end
+
+
+@dataclass(frozen=True, slots=True)
 class PlayerShown:
     """One quiz on a page. `id` prefixes every id inside, so that two players don't clash."""
 
     id: str
-    state: str  # question, result, closed, unpublished
+    state: str  # start, question, overview, result, closed, unpublished
     title: str
     heading: str  # "Test your knowledge"; "" on the quiz's own page
     intro: SafeString
@@ -259,5 +365,9 @@ class PlayerShown:
     finish: FinishShown | None = None  # with the last question once it was checked
     result: ResultShown | None = None
     result_url: str = ""  # back to the result from a question looked at again
+    start: StartShown | None = None
+    desk: DeskShown | None = None  # around a question of a test, and its overview
+    ends: str = ""  # when practice ends, where it does
+    is_test: bool = False  # the page needs the script of a test
     forget_url: str = ""  # "Not you? Start afresh", once an attempt exists
     forget_fields: tuple[Field, ...] = ()

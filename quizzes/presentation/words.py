@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,29 +45,39 @@ def choice_mark(verdict: str, *, multiple: bool) -> str:
     return {"right": _("Right."), "wrong": _("Not this one.")}.get(verdict, "")
 
 
-def heading(graded: Graded, points: object) -> str:
+def heading(graded: Graded, points: Fraction | None) -> str:
+    """The verdict; `points` of the question where they may be told."""
     if graded.verdict is Verdict.DONT_KNOW:
         return _("Not known yet: here is why")
     if graded.verdict is Verdict.RIGHT:
-        return _("Right")
+        if points is None or graded.fraction == 1:
+            return _("Right")
+        return _("Right, after more than one try: %(earned)s of %(full)s") % {
+            "earned": score_text(graded.fraction * points),
+            "full": score_text(points),
+        }
     if graded.verdict is Verdict.PARTLY:
-        earned = score_text(graded.fraction * points)  # type: ignore[operator]
+        if points is None:
+            return _("Partly right")
+        earned = score_text(graded.fraction * points)
         unit = _("point") if points == 1 else _("points")
         return _("Partly right: %(earned)s of %(full)s %(unit)s") % {
             "earned": earned,
-            "full": score_text(points),  # type: ignore[arg-type]
+            "full": score_text(points),
             "unit": unit,
         }
     return _("Not quite")
 
 
-def row_words(graded: Graded | None, points: object) -> str:
+def row_words(graded: Graded | None, points: Fraction | None) -> str:
     if graded is None:
         return _("not answered")
     if graded.verdict is Verdict.PARTLY:
+        if points is None:
+            return _("partly right")
         return _("partly right: %(earned)s of %(full)s") % {
-            "earned": score_text(graded.fraction * points),  # type: ignore[operator]
-            "full": score_text(points),  # type: ignore[arg-type]
+            "earned": score_text(graded.fraction * points),
+            "full": score_text(points),
         }
     words = {Verdict.RIGHT: _("right"), Verdict.WRONG: _("wrong"), Verdict.DONT_KNOW: _("not known yet")}
     return words[graded.verdict]

@@ -23,13 +23,10 @@ def binned_drafts(user: Anybody) -> list[Draft]:
 
 def holding_quizzes(question: Question, user: User | None) -> str:
     """The quizzes that a question stands in, in words; those of others are counted, not named. "" for none."""
-    titles = dict(question.items.order_by("quiz__title").values_list("quiz", "quiz__title"))
-    if user is not None:
-        seen = set(visible_rows(Quiz.objects.filter(pk__in=titles), user).values_list("pk", flat=True))
-    else:
-        seen = set(titles)
-    words = [f"“{title}”" for pk, title in titles.items() if pk in seen]
-    hidden = len(titles) - len(words)
+    holding = Quiz.objects.filter(items__question=question)
+    seen = holding if user is None else visible_rows(holding, user)
+    words = [f"“{quiz}”{' (in the bin)' if quiz.is_binned else ''}" for quiz in seen.order_by("title")]
+    hidden = holding.count() - len(words)
     if hidden:
         words.append("1 quiz of somebody else" if hidden == 1 else f"{hidden} quizzes of others")
     return ", ".join(words)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from quizzes.models import Lesson, LessonVersion, Quiz
+from quizzes.models import Assignment, Lesson, LessonVersion, Quiz
 from quizzes.queries.ownership import Anybody, editable_quizzes
-from quizzes.queries.reads import public_offers
 
 
 def placeable_quizzes(user: Anybody) -> QuerySet[Quiz]:
@@ -18,9 +17,11 @@ def placeable_quizzes(user: Anybody) -> QuerySet[Quiz]:
 
 def placeable_slugs(slugs: Iterable[str], user: Anybody) -> set[str]:
     """Those of the slugs that an author may place: their own quizzes, and any that is offered to whoever has its link."""
-    wanted = list(slugs)
-    own = editable_quizzes(user).filter(slug__in=wanted, binned_at=None).values_list("slug", flat=True)
-    return {*own, *public_offers(wanted)}
+    public = Assignment.objects.filter(kind=Assignment.Kind.PUBLIC, quiz__latest_version__isnull=False)
+    offered = Quiz.objects.filter(pk__in=public.values("quiz")).exclude(visibility=Quiz.Visibility.PRIVATE)
+    wanted = Quiz.objects.filter(slug__in=list(slugs), binned_at=None)
+    own = editable_quizzes(user).values("pk")
+    return set(wanted.filter(Q(pk__in=own) | Q(pk__in=offered.values("pk"))).values_list("slug", flat=True))
 
 
 def lesson_versions(lesson: Lesson) -> QuerySet[LessonVersion]:

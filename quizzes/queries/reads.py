@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from quizzes.engine import content as engine
 from quizzes.engine import stored
@@ -21,12 +21,14 @@ from quizzes.engine.scoring import Graded, verdict_of
 from quizzes.engine.subject import Explanation, Role
 from quizzes.learners import Identity
 from quizzes.models import (
+    Accommodation,
     Answer,
     Assignment,
     Attempt,
     Choice,
     Learner,
     Lesson,
+    Membership,
     Outcome,
     Question,
     Quiz,
@@ -35,6 +37,8 @@ from quizzes.models import (
     VersionExplanation,
 )
 from quizzes.models import Explanation as StoredExplanation
+from quizzes.receipts import Receipt, make_receipt, read_receipt
+from quizzes.terms import Terms, terms_of
 
 RATINGS_SHOWN_FROM = 5  # below it one more vote could be read off the mean
 
@@ -65,11 +69,23 @@ def explanation_of(version: Version, question_key: str, draw: int = 0) -> Explan
 @lru_cache(maxsize=512)
 def _explanation(version_id: int, sha256: str, question_key: str, draw: int) -> Explanation | None:
     row = (
-        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+        VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw, place="")
         .select_related("explanation")
         .first()
     )
     return None if row is None else stored.from_body(row.explanation.body)
+
+
+@lru_cache(maxsize=512)
+def _figures(version_id: int, sha256: str, question_key: str, draw: int) -> dict[str, Explanation]:
+    rows = VersionExplanation.objects.filter(version_id=version_id, question_key=question_key, draw=draw)
+    found = rows.exclude(place="").select_related("explanation")
+    return {row.place: stored.from_body(row.explanation.body) for row in found}
+
+
+def figures_of(version: Version, question_key: str, draw: int = 0) -> dict[str, Explanation]:
+    """What was frozen for the figures in stem and choices, by place; kept in process."""
+    return _figures(version.pk, version.sha256, question_key, draw)
 
 
 def stored_explanations(addresses: Iterable[str]) -> dict[str, StoredExplanation]:
@@ -81,6 +97,7 @@ def forget_cached_content() -> None:
     """For tests that empty the database under a running process."""
     _contents.clear()
     _explanation.cache_clear()
+    _figures.cache_clear()
 
 
 # Drafts
@@ -110,8 +127,8 @@ def _draft_settings(raw: Mapping) -> engine.Settings:
     )
 
 
-def draft_question(question: Question, points: Fraction) -> engine.Question:
-    """One question of a draft as the engine's content."""
+def draft_question(question: Question, points: Fraction, choices: Iterable[Choice] | None = None) -> engine.Question:
+    """One question of a draft as the engine's content. `choices` stand in for the saved ones while they are edited."""
     kind = KINDS.get(question.kind)
     scheme = question.scheme or (kind.default_scheme if kind else "")
     explanation = question.explanation or {}
@@ -125,7 +142,9 @@ def draft_question(question: Question, points: Fraction) -> engine.Question:
         stem=text(question.stem),
         points=points,
         scheme=engine.Reference(scheme, question.scheme_parameters),
-        choices=tuple(_draft_choice(choice, text) for choice in question.choices.all()),
+        choices=tuple(
+            _draft_choice(choice, text) for choice in (question.choices.all() if choices is None else choices)
+        ),
         note_before=text(question.note_before),
         note_after=text(question.note_after),
         source=text(question.source),
@@ -168,6 +187,20 @@ def _draft_claim(raw: Mapping) -> engine.Claim:
     )
 
 
+def frozen_claims(question_key: str) -> list[engine.Claim]:
+    """The claims of the question with their results, from the latest versions that ask it."""
+    holding = Quiz.objects.filter(items__question__key=question_key, latest_version__isnull=False)
+    versions = Version.objects.filter(pk__in=holding.values("latest_version")).defer("content")
+    asked = (content_of(version).question(question_key) for version in versions)
+    return [
+        choice.claim
+        for question in asked
+        if question is not None
+        for choice in question.choices
+        if choice.claim is not None and choice.claim.result is not None
+    ]
+
+
 # What is offered
 
 
@@ -182,15 +215,42 @@ class Offer:
     def quiz(self) -> Quiz:
         return self.assignment.quiz
 
+    @property
+    def is_available(self) -> bool:
+        """Whether anybody may begin it. Attempts that run go on without it."""
+        if not self.quiz.can_be_begun:
+            return False
+        return self.assignment.kind == Assignment.Kind.CLASS or self.quiz.visibility != Quiz.Visibility.PRIVATE
 
-CAN_BE_BEGUN = Q(quiz__withdrawn_at=None, quiz__archived_at=None, quiz__binned_at=None)
+    @property
+    def is_private(self) -> bool:
+        return self.quiz.visibility == Quiz.Visibility.PRIVATE
+
+    @property
+    def needs_start(self) -> bool:
+        """Whether an attempt begins by a post of its own, and not with its first answer."""
+        assignment = self.assignment
+        return (
+            assignment.mode == Assignment.Mode.TEST
+            or assignment.time_limit_seconds is not None
+            or bool(assignment.access_code)
+            or assignment.naming != Assignment.Naming.NONE
+        )
 
 
-def public_offers(slugs: Iterable[str]) -> dict[str, Offer]:
-    """Published quizzes by slug; whoever has the link may take them, private ones are left out. Withdrawn ones are
-    among them, for the sake of who has begun: `Quiz.can_be_begun` tells."""
-    found = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__slug__in=list(slugs))
-    return _offers(found.exclude(quiz__visibility=Quiz.Visibility.PRIVATE))
+def _public_offers(slugs: Iterable[str]) -> dict[str, Offer]:
+    """Published quizzes by slug, also those that nobody may begin any more."""
+    return _offers(_assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__slug__in=list(slugs)))
+
+
+def may_begin(identity: Identity, offer: Offer) -> bool:
+    """Whether this learner may begin an attempt, dates and codes apart: the quiz of a class is for its members."""
+    if not offer.is_available or offer.assignment.kind == Assignment.Kind.LTI:
+        return False
+    if offer.assignment.kind != Assignment.Kind.CLASS:
+        return True
+    members = Membership.objects.filter(owned_by(identity, "learner__"), classroom__assignments=offer.assignment)
+    return members.exists()
 
 
 def offer_of(assignment_id: int, version_id: int) -> Offer | None:
@@ -211,12 +271,8 @@ def latest_offer(assignment: Assignment) -> Offer | None:
 
 def _assignments() -> QuerySet[Assignment]:
     related = Assignment.objects.select_related("version", "quiz__latest_version")
-    return related.defer("version__content", "quiz__latest_version__content")
-
-
-def _listed() -> QuerySet[Assignment]:
-    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
-    return public.filter(CAN_BE_BEGUN)
+    granted = Accommodation.objects.filter(assignment=OuterRef("pk"))
+    return related.defer("version__content", "quiz__latest_version__content").annotate(has_grants=Exists(granted))
 
 
 def _offers(assignments: Iterable[Assignment]) -> dict[str, Offer]:
@@ -235,7 +291,7 @@ class ListedQuiz:
 
 def listed_quizzes() -> list[ListedQuiz]:
     """Published quizzes that are listed for everyone."""
-    offers = _offers(_listed().order_by("quiz__title"))
+    offers = _offers(_listed_assignments())
     ratings = rating_summaries([offer.quiz.pk for offer in offers.values()])
     return [
         ListedQuiz(
@@ -247,6 +303,12 @@ def listed_quizzes() -> list[ListedQuiz]:
         )
         for slug, offer in offers.items()
     ]
+
+
+def _listed_assignments() -> QuerySet[Assignment]:
+    public = _assignments().filter(kind=Assignment.Kind.PUBLIC, quiz__visibility=Quiz.Visibility.PUBLIC)
+    there = public.filter(quiz__withdrawn_at=None, quiz__binned_at=None, quiz__archived_at=None)
+    return there.order_by("quiz__title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +325,10 @@ IsAbout = Callable[[str, Mapping[str, object]], bool]
 
 
 def questions_about(is_about: IsAbout) -> list[NamingQuestion]:
-    """Questions of listed quizzes one of whose computations `is_about`, by its name and parameters, says yes to."""
-    offers = _offers(_listed().order_by("quiz__title"))
+    """Questions of listed quizzes one of whose computations `is_about`, by its name and parameters, says yes to.
+
+    Only of practice without an access code: the questions of a test are for those who have begun it."""
+    offers = _offers(_listed_assignments().filter(mode=Assignment.Mode.PRACTICE, access_code=""))
     return [
         NamingQuestion(slug, content_of(offer.version).title, question.key, drawn(question, 0).stem)
         for slug, offer in offers.items()
@@ -325,19 +389,73 @@ def own_attempt_locked(identity: Identity, attempt_uuid: uuid.UUID) -> Attempt |
 
 
 def own_attempts(identity: Identity) -> QuerySet[Attempt]:
+    return _with_their_rows(Attempt.objects.filter(owned_by(identity, "learner__")))
+
+
+def _with_their_rows(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    granted = Accommodation.objects.filter(assignment=OuterRef("assignment"))
     return (
-        Attempt.objects.filter(owned_by(identity, "learner__"))
-        .select_related("assignment__quiz", "version", "learner")
+        attempts.select_related("assignment__quiz", "version", "learner")
         .defer("version__content")
+        .annotate(has_grants=Exists(granted))
     )
 
 
-def is_closed(attempt: Attempt, now: datetime) -> bool:
-    """Finished, past its own deadline, or past the closing date; no worker needs to have run."""
-    if attempt.state == Attempt.State.FINISHED:
+def attempt_terms(attempt: Attempt) -> Terms:
+    """What holds now for the attempt's learner. One statement, and none where nobody has a grant."""
+    if not getattr(attempt, "has_grants", True):
+        return terms_of(attempt.assignment)
+    return terms_by_assignment([attempt.assignment], Q(learner=attempt.learner_id))[attempt.assignment_id]
+
+
+def learner_terms(learner: Learner, assignment: Assignment) -> Terms:
+    return terms_by_assignment([assignment], Q(learner=learner))[assignment.pk]
+
+
+def terms_by_assignment(assignments: Iterable[Assignment], whose: Q) -> dict[int, Terms]:
+    """`whose` is a condition on the `learner` of a grant, and of a membership in a class with a grant."""
+    assignments = list(assignments)
+    asked = [assignment.pk for assignment in assignments if getattr(assignment, "has_grants", True)]
+    own: dict[int, list[Accommodation]] = {pk: [] for pk in asked}
+    others: dict[int, list[Accommodation]] = {pk: [] for pk in asked}
+    for grant in _grants(asked, whose):
+        (own if grant.is_own else others)[grant.assignment_id].append(grant)  # type: ignore[attr-defined]
+    return {a.pk: terms_of(a, own.get(a.pk, ()), others.get(a.pk, ())) for a in assignments}
+
+
+def _grants(assignment_ids: list[int], whose: Q) -> Iterable[Accommodation]:
+    if not assignment_ids:
+        return ()
+    memberships = Membership.objects.filter(whose, classroom=OuterRef("classroom"))
+    is_own = ExpressionWrapper(whose | Q(Exists(memberships)), output_field=BooleanField())
+    return Accommodation.objects.filter(assignment__in=assignment_ids).annotate(is_own=is_own)
+
+
+def is_closed(attempt: Attempt, terms: Terms, now: datetime, grace: timedelta = timedelta(0)) -> bool:
+    """Finished, set aside by a teacher, or past its deadline (and `grace`); no worker needs to have run."""
+    if attempt.state == Attempt.State.FINISHED or attempt.reset_at is not None:
         return True
-    deadlines = [moment for moment in (attempt.deadline_at, attempt.assignment.closes_at) if moment is not None]
-    return any(now > moment for moment in deadlines)
+    deadline = terms.deadline(attempt.started_at)
+    return deadline is not None and now > deadline + grace
+
+
+def is_over(identity: Identity, attempt_uuid: uuid.UUID, now: datetime) -> bool:
+    """Whether the learner's attempt is closed by now; one that isn't theirs is left to whoever asks for it next."""
+    attempt = own_attempt(identity, attempt_uuid)
+    return attempt is None or is_closed(attempt, attempt_terms(attempt), now)
+
+
+def attempts_with_an_end() -> list[int]:
+    """Open attempts that a time limit or a closing date will end, the oldest first."""
+    ends = Q(assignment__time_limit_seconds__isnull=False) | Q(assignment__closes_at__isnull=False)
+    running = Attempt.objects.filter(ends, state=Attempt.State.OPEN, reset_at=None)
+    return list(running.order_by("pk").values_list("pk", flat=True))
+
+
+def attempt_locked(attempt_id: int) -> Attempt | None:
+    """Anybody's attempt, locked until the transaction ends: for work that no learner has asked for."""
+    found = _with_their_rows(Attempt.objects.filter(pk=attempt_id))
+    return found.select_for_update(no_key=True, of=("self",)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,11 +469,15 @@ class RatingSummary:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one learner stands with one offer. `current` is the open attempt, or the last one finished."""
+    """Where one learner stands with one offer. `current` is the open attempt, or the last one finished. Attempts that a
+    teacher has set aside are left out."""
 
     offer: Offer
+    terms: Terms
     current: Attempt | None
     attempts: tuple[Attempt, ...] = ()  # oldest first
+    last_number: int = 0  # the highest number given, also to an attempt that was set aside
+    is_takable: bool = True  # whether the learner may begin an attempt, dates and number apart
     answers: Mapping[int, Mapping[str, Answer]] = field(default_factory=dict)  # by attempt, then question key
     rating: Rating | None = None
     ratings: RatingSummary = RatingSummary()
@@ -365,9 +487,9 @@ class Standing:
         return self.current.version if self.current else self.offer.version
 
     @property
-    def is_over(self) -> bool:
+    def is_withdrawn(self) -> bool:
         """No longer offered, and the learner never began it."""
-        return self.current is None and not self.offer.quiz.can_be_begun
+        return not self.attempts and not self.offer.quiz.can_be_begun and not self.offer.is_private
 
     @property
     def counting(self) -> Attempt | None:
@@ -393,16 +515,42 @@ class Standing:
         return self.graded(before) | own
 
 
+def asked_keys(standing: Standing, attempt: Attempt) -> tuple[str, ...]:
+    """The questions that the attempt is about: a retry of the missed ones is about those of the attempt it began with."""
+    by_id = {each.pk: each for each in standing.attempts}
+    while attempt.purpose == Attempt.Purpose.RETRY_MISSED and attempt.retry_of_id in by_id:
+        attempt = by_id[attempt.retry_of_id]
+    return layout_of(attempt).questions
+
+
 def graded_of(answer: Answer) -> Graded:
+    """What the answer earns. A question got right at a later try is right, and earns what the tries left of it."""
     assert answer.outcome is not None  # noqa: S101  callers pass checked answers only
-    fraction = answer.outcome.grade
-    return Graded(fraction, verdict_of(fraction, dont_know=bool(answer.outcome.response.get("dont_know"))))
+    grade = answer.outcome.grade
+    earned = grade if answer.earned is None else answer.earned
+    return Graded(earned, verdict_of(max(grade, earned), dont_know=bool(answer.outcome.response.get("dont_know"))))
 
 
 def standings(identity: Identity, slugs: Iterable[str]) -> dict[str, Standing]:
-    """Where the learner stands with each of these quizzes; quizzes not offered are left out."""
-    offers = public_offers(slugs)
-    return _standings(identity, offers)
+    """Where the learner stands with each of these quizzes. Those not offered are left out, but for a learner who has
+    begun them: attempts that run go on, and results stay."""
+    return _visible(_standings(identity, _public_offers(slugs)))
+
+
+def assignment_standing(identity: Identity, public_id: uuid.UUID) -> Standing | None:
+    """The same for one assignment by its own address: that of a class is there for its members."""
+    assignments = _assignments().filter(public_id=public_id).exclude(kind=Assignment.Kind.LTI)
+    found = _visible(_standings(identity, _offers(assignments)))
+    return next(iter(found.values()), None)
+
+
+def _visible(found: Mapping[str, Standing]) -> dict[str, Standing]:
+    """Those that the learner may know of: one that was withdrawn is told of as such, a private one is not there."""
+    return {
+        slug: standing
+        for slug, standing in found.items()
+        if standing.is_takable or standing.attempts or standing.is_withdrawn
+    }
 
 
 def standing_of(identity: Identity, offer: Offer) -> Standing:
@@ -410,8 +558,10 @@ def standing_of(identity: Identity, offer: Offer) -> Standing:
 
 
 def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Standing]:
-    attempts = attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
+    numbered = attempts_by_assignment(identity, [offer.assignment.pk for offer in offers.values()])
+    attempts = {pk: [attempt for attempt in found if attempt.reset_at is None] for pk, found in numbered.items()}
     current = {pk: current_attempt(found) for pk, found in attempts.items()}
+    terms = terms_by_assignment([offer.assignment for offer in offers.values()], owned_by(identity, "learner__"))
     answers = answers_of(with_retried(attempts, current))
     finished = [a.assignment.quiz_id for a in current.values() if a and a.state == Attempt.State.FINISHED]
     own_ratings = _own_ratings(identity, finished)
@@ -419,8 +569,11 @@ def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Sta
     return {
         slug: Standing(
             offer=offer,
+            terms=terms[offer.assignment.pk],
             current=current.get(offer.assignment.pk),
             attempts=tuple(attempts.get(offer.assignment.pk, ())),
+            last_number=max((attempt.number for attempt in numbered.get(offer.assignment.pk, ())), default=0),
+            is_takable=may_begin(identity, offer),
             answers=answers,
             rating=own_ratings.get(offer.quiz.pk),
             ratings=summaries.get(offer.quiz.pk, RatingSummary()),
@@ -466,11 +619,41 @@ def layout_of(attempt: Attempt) -> Layout:
 
 
 def attempts_locked(learner: Learner, assignment: Assignment) -> list[Attempt]:
-    """All of a learner's attempts at an assignment, oldest first, locked until the transaction ends."""
-    found = Attempt.objects.select_for_update(no_key=True, of=("self",)).filter(learner=learner, assignment=assignment)
-    return list(
-        found.select_related("assignment__quiz", "version", "learner").defer("version__content").order_by("number")
-    )
+    """All of a learner's attempts at an assignment, oldest first, those set aside among them, locked until the
+    transaction ends."""
+    found = _with_their_rows(Attempt.objects.filter(learner=learner, assignment=assignment))
+    return list(found.select_for_update(no_key=True, of=("self",)).order_by("number"))
+
+
+# Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedReceipt:
+    """The attempt of a genuine receipt. `is_unchanged` says whether what is stored is what was handed in then."""
+
+    attempt: Attempt
+    submitted_at: datetime
+    is_unchanged: bool
+
+
+def receipt_of(attempt: Attempt, answers: Iterable[Answer]) -> Receipt | None:
+    """The receipt of a finished attempt with these answers, all that it has."""
+    if attempt.submitted_at is None:
+        return None
+    sent = {answer.question_key: answer.raw for answer in answers if answer.raw}
+    return make_receipt(attempt.uuid, attempt.submitted_at, sent)
+
+
+def verify_receipt(code: str) -> VerifiedReceipt | None:
+    """What a receipt proves; None where its code was mistyped or not given out here. For teachers: ask for their right
+    to the attempt before showing it."""
+    receipt = read_receipt(code)
+    found = _with_their_rows(Attempt.objects.filter(uuid=receipt.attempt)).first() if receipt else None
+    if receipt is None or found is None:
+        return None
+    stored = receipt_of(found, answers_of([found.pk])[found.pk].values())
+    return VerifiedReceipt(found, receipt.submitted_at, is_unchanged=stored == receipt)
 
 
 # What learners typed

@@ -17,8 +17,11 @@ from quizzes.queries.reads import (
     content_of,
     current_attempt,
     own_attempts,
+    owned_by,
+    terms_by_assignment,
     with_retried,
 )
+from quizzes.terms import Terms
 
 RESULTS_A_PAGE = 20
 
@@ -29,6 +32,7 @@ class OwnResult:
     `is_current` says whether the quiz's page shows this attempt."""
 
     attempt: Attempt
+    terms: Terms
     score: Fraction | None
     is_current: bool
 
@@ -51,10 +55,14 @@ def own_results(identity: Identity, page: int) -> OwnResults:
     series = attempts_by_assignment(identity, [attempt.assignment_id for attempt in shown])
     retries = {attempt.pk: attempt for attempt in shown if attempt.purpose == Attempt.Purpose.RETRY_MISSED}
     answers = answers_of(with_retried(series, retries)) if retries else {}
+    for attempt in shown:
+        attempt.assignment.has_grants = attempt.has_grants  # type: ignore[attr-defined]
+    terms = terms_by_assignment({attempt.assignment for attempt in shown}, owned_by(identity, "learner__"))
     rows = [
         OwnResult(
             attempt=attempt,
-            score=_score(attempt, series[attempt.assignment_id], answers),
+            terms=terms[attempt.assignment_id],
+            score=_score(attempt, terms[attempt.assignment_id], series[attempt.assignment_id], answers),
             is_current=current_attempt(series[attempt.assignment_id]) == attempt,
         )
         for attempt in shown
@@ -62,8 +70,14 @@ def own_results(identity: Identity, page: int) -> OwnResults:
     return OwnResults(tuple(rows), page, pages)
 
 
-def _score(attempt: Attempt, series: list[Attempt], answers: Mapping) -> Fraction | None:
+def _score(attempt: Attempt, terms: Terms, series: list[Attempt], answers: Mapping) -> Fraction | None:
     if attempt.state != Attempt.State.FINISHED or attempt.purpose != Attempt.Purpose.RETRY_MISSED:
         return attempt.score
-    standing = Standing(Offer(attempt.assignment, attempt.version), attempt, tuple(series), answers)
+    standing = Standing(
+        offer=Offer(attempt.assignment, attempt.version),
+        terms=terms,
+        current=attempt,
+        attempts=tuple(series),
+        answers=answers,
+    )
     return score(content_of(attempt.version), standing.graded(attempt))

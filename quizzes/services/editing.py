@@ -8,7 +8,10 @@ from django.db import transaction
 from django.db.models import F
 
 from quizzes.engine.errors import StaleRevision
-from quizzes.models import Lesson, Question, Quiz
+from quizzes.models import Lesson, Question, Quiz, Tag
+
+LONGEST_TAG = 50  # characters
+MOST_TAGS = 20  # of one question
 
 
 def hold_for_edit(draft: Quiz | Question | Lesson, *, seen_revision: int) -> None:
@@ -39,3 +42,29 @@ def touch_question(question: Question, *, now: datetime) -> None:
         holding = Quiz.objects.filter(items__question=question).order_by("pk")
         held = [quiz.pk for quiz in holding.select_for_update(no_key=True, of=("self",)).only("pk")]
         Quiz.objects.filter(pk__in=held).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+
+
+def tag_names(typed: str) -> list[str]:
+    """The names in a text with commas between them, each once. Raises `ValueError` with what to do."""
+    names: dict[str, str] = {}
+    for part in typed.replace("\n", ",").split(","):
+        name = " ".join(part.split())
+        if name:
+            names.setdefault(name.casefold(), name)
+    if len(names) > MOST_TAGS:
+        raise ValueError(f"These are {len(names)} tags; a question takes at most {MOST_TAGS}.")
+    for name in names.values():
+        if len(name) > LONGEST_TAG:
+            raise ValueError(f"“{name[:LONGEST_TAG]}…” is too long; a tag has at most {LONGEST_TAG} characters.")
+        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in name):
+            raise ValueError("A tag holds a character that can’t be stored (NUL or half of a pair).")
+    return list(names.values())
+
+
+def tag_question(question: Question, names: list[str]) -> None:
+    """Give the question exactly these tags; one that is new is made, whatever case it is written in."""
+    with transaction.atomic():
+        tags = [
+            Tag.objects.filter(name__iexact=name).first() or Tag.objects.get_or_create(name=name)[0] for name in names
+        ]
+        question.tags.set(tags)

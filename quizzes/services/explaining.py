@@ -4,17 +4,20 @@ until `store`."""
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import svgplot
 from quizzes import queries, subjects
-from quizzes.engine import stored
-from quizzes.engine.content import Question, Reference
+from quizzes.engine import stored, validation
+from quizzes.engine.content import Question, Reference, Text
 from quizzes.engine.draws import drawn
 from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.subject import Explanation
+from quizzes.engine.subject import Explanation, read_parameters
+from quizzes.engine.typed import typed_parameters
 from quizzes.models import Explanation as StoredExplanation
+from ui import richtext
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,62 @@ def explain_question(question: Question, language: str, *, runs_slow: bool) -> E
     if not all(each.explanation.figures for each in computed):
         return Explained(problems=(f"explanation: {wanted[0].name} gave no figure.",))
     return Explained(computed)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What stands behind the figures in the stem and the choices of a drawn question, by place."""
+
+    by_place: dict[str, Computed]
+    problems: tuple[str, ...] = ()
+    is_waiting: bool = False
+
+
+def place_figures(question: Question, language: str, *, runs_slow: bool) -> Placed:
+    """Every figure that the stem and the choices of a drawn question ask for. A slow one is only run with `runs_slow`."""
+    by_place: dict[str, Computed] = {}
+    problems: list[str] = []
+    is_waiting = False
+    for where, text in texts_with_figures(question):
+        for line in richtext.figure_lines(text.text):
+            if line.problem or line.place in by_place:
+                continue
+            try:
+                computed = _figure(line, language, runs_slow=runs_slow)
+            except InvalidParameter as refusal:
+                problems.append(f"{where}: figure: {refusal.message}")
+                continue
+            if computed is None:
+                is_waiting = True
+            else:
+                by_place[line.place] = computed
+    return Placed(by_place, tuple(problems), is_waiting)
+
+
+def texts_with_figures(question: Question) -> Iterator[tuple[str, Text]]:
+    """Where figures may stand, with the words that name the place."""
+    yield "stem", question.stem
+    for choice in question.choices:
+        yield validation.choice_name(choice), choice.text
+
+
+def _figure(line: richtext.FigureLine, language: str, *, runs_slow: bool) -> Computed | None:
+    """None for a slow one that waits. Raises `InvalidParameter`."""
+    provider = subjects.provider(line.provider)
+    reference = Reference(line.provider, typed_parameters(provider.parameters, line.parameters))
+    read_parameters(provider.parameters, reference.parameters)
+    address = stored.address(reference, code_version=provider.version, draw=0, language=language)
+    row = queries.stored_explanations([address]).get(address)
+    if row is None and provider.slow and not runs_slow:
+        return None
+    computed = _computed(address, reference, row)
+    try:
+        svgplot.bare(computed.explanation.figures[0], "A figure")
+    except (IndexError, ValueError):
+        raise InvalidParameter(
+            "provider", f"{line.provider!r} gives no picture that stands without words; choose another one."
+        ) from None
+    return computed
 
 
 def _computed(address: str, reference: Reference, row: StoredExplanation | None) -> Computed:

@@ -11,7 +11,7 @@ from quizzes import queries
 from quizzes.engine.errors import InvalidRating, InvalidText, NotFinished, NotFound, UnknownQuestion
 from quizzes.learners import Identity
 from quizzes.models import Attempt, Problem, Rating
-from quizzes.services.attempts import _locked
+from quizzes.services.attempts.beginning import locked
 
 COMMENT_LIMIT = 2_000
 
@@ -43,7 +43,7 @@ def report_problem(
     if not cleaned:
         raise InvalidText("Describe the problem in a few words, then send it.")
     with transaction.atomic():
-        attempt, _ = _locked(identity, attempt_uuid, ticket, now)
+        attempt = locked(identity, attempt_uuid, ticket, now).attempt
         if queries.content_of(attempt.version).question(question_key) is None:
             raise UnknownQuestion(
                 "This question isn't part of your attempt. Open the quiz again; nothing was recorded."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,8 +17,16 @@ from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import PREFIX, drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
+from quizzes.engine.subject import ClaimResult, Explanation
 from quizzes.models import Assignment, Quiz, Version, VersionExplanation
-from quizzes.services.explaining import Computed, Explained, explain_question, store
+from quizzes.services.explaining import (
+    Computed,
+    Explained,
+    explain_question,
+    place_figures,
+    store,
+    texts_with_figures,
+)
 from ui import richtext
 
 Progress = Callable[[str], None]
@@ -33,6 +41,8 @@ class Check:
     explanations: dict[str, tuple[Computed, ...]]
     problems: tuple[str, ...]
     waiting: frozenset[str] = frozenset()  # questions whose explanation takes long and isn't stored yet
+    # For each question and draw what stands behind the figures in stem and choices, by place.
+    figures: Mapping[tuple[str, int], Mapping[str, Computed]] = field(default_factory=dict)
 
 
 def check_quiz(quiz: Quiz, progress: Progress = lambda message: None, *, runs_slow: bool = True) -> Check:
@@ -60,6 +70,7 @@ def _checking(quiz: Quiz, *, runs_slow: bool) -> Generator[str, None, Check]:
     computed_questions: list[Question] = []
     explanations: dict[str, tuple[Computed, ...]] = {}
     waiting: set[str] = set()
+    figures: dict[tuple[str, int], Mapping[str, Computed]] = {}
     for number, question in enumerate(draft.questions, start=1):
         yield f"{quiz.slug}: question {number} of {len(draft.questions)}"
         name = validation.question_name(number, question)
@@ -70,13 +81,78 @@ def _checking(quiz: Quiz, *, runs_slow: bool) -> Generator[str, None, Check]:
         explanations[question.key] = explained.by_draw
         if explained.is_waiting:
             waiting.add(question.key)
-        found = [*_broken_texts(question), *undrawable, *explained.problems, *unproven]
+        placed, misplaced = _place_figures(question, draft.language, runs_slow=runs_slow)
+        figures |= placed
+        found = [*_broken_texts(question), *undrawable, *misplaced, *explained.problems, *unproven]
         if not (undrawable or explained.is_waiting):  # else which numbers it will have is not known
             found += _unknown_numbers(question, explained.by_draw)
         problems += [f"{name}: {problem}" for problem in found]
     content = replace(draft, questions=tuple(computed_questions))
     problems += engine.check_claims(content)
-    return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting))
+    return Check(content, explanations, tuple(dict.fromkeys(problems)), frozenset(waiting), figures)
+
+
+def check_question(
+    question: Question,
+    language: str,
+    *,
+    draw: int = 0,
+    frozen: Mapping[str, ClaimResult] | None = None,
+    runs_slow: bool = False,
+) -> Check:
+    """One question as it stands in an editor, in one of its draws. Writes nothing.
+
+    A slow claim takes its result from `frozen`, by `claim_address`, or from an earlier run in this process; otherwise
+    it stays without a result unless `runs_slow`. A slow explanation comes from the store alone.
+    """
+    question, undrawable = _with_variants(question)
+    if question.variants is not None:
+        draws = question.variants.draws
+        question = replace(question, variants=replace(question.variants, draws=(draws[min(draw, len(draws) - 1)],)))
+    question, unproven = _with_quick_claims(question, frozen or {}, runs_slow=runs_slow)
+    explained = Explained() if undrawable else explain_question(question, language, runs_slow=False)
+    figures, misplaced = _place_figures(question, language, runs_slow=False)
+    found = [*_broken_texts(question), *undrawable, *misplaced, *explained.problems, *unproven]
+    if not (undrawable or explained.is_waiting):
+        found += _unknown_numbers(question, explained.by_draw)
+    content = Content(title=question.key, language=language or "-", questions=(question,))
+    name = f"{validation.question_name(1, question)}"
+    known = replace(content, questions=(_without_open_claims(question),))
+    said = [*engine.validate(content), *engine.check_claims(known)]
+    problems = [problem.removeprefix(name).removeprefix(": ").removeprefix(", ") for problem in said] + found
+    waiting = frozenset({question.key} if explained.is_waiting else ())
+    return Check(content, {question.key: explained.by_draw}, tuple(dict.fromkeys(problems)), waiting, figures)
+
+
+def _place_figures(
+    question: Question, language: str, *, runs_slow: bool
+) -> tuple[dict[tuple[str, int], Mapping[str, Computed]], list[str]]:
+    """The figures of every draw, and what is wrong with them."""
+    if not any(richtext.figure_lines(text.text) for _, text in _texts(question)):
+        return {}, []
+    allowed = [text for _, text in texts_with_figures(question)]
+    problems = [
+        f"{where}: figures stand in the stem and in choices; take this one out."
+        for where, text in _texts(question)
+        if text not in allowed and richtext.figure_lines(text.text)
+    ]
+    figures: dict[tuple[str, int], Mapping[str, Computed]] = {}
+    for number in range(question.draw_count):
+        placed = place_figures(drawn(question, number), language, runs_slow=runs_slow)
+        figures[question.key, number] = placed.by_place
+        problems += placed.problems
+    return figures, list(dict.fromkeys(problems))
+
+
+def _without_open_claims(question: Question) -> Question:
+    """Claims that wait for their computation are no problem yet."""
+    return replace(
+        question,
+        choices=tuple(
+            replace(choice, claim=None) if choice.claim and choice.claim.result is None else choice
+            for choice in question.choices
+        ),
+    )
 
 
 def is_slow(quiz: Quiz) -> bool:
@@ -152,7 +228,13 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
     )
     quiz.latest_version = version
     quiz.save(update_fields=["latest_version"])
-    rows = store((each for by_draw in check.explanations.values() for each in by_draw), now)
+    placed = [(*at, place, each) for at, by_place in check.figures.items() for place, each in by_place.items()]
+    explained = (each for by_draw in check.explanations.values() for each in by_draw)
+    rows = store((*explained, *(each for *_, each in placed)), now)
+    VersionExplanation.objects.bulk_create(
+        VersionExplanation(version=version, question_key=key, draw=draw, place=place, explanation=rows[each.address])
+        for key, draw, place, each in placed
+    )
     VersionExplanation.objects.bulk_create(
         VersionExplanation(version=version, question_key=key, draw=draw, explanation=rows[each.address])
         for key, by_draw in check.explanations.items()
@@ -162,16 +244,22 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
 
 
 def frozen_check(version: Version) -> Check:
-    """A version in the form of a checked draft, with its stored explanations: for showing it as it was."""
+    """A version in the form of a checked draft, with its stored explanations and figures: for showing it as it was."""
     content = queries.content_of(version)
-    return Check(content, {question.key: _stored(version, question) for question in content.questions}, ())
+    drawable = [(question.key, number) for question in content.questions for number in range(question.draw_count)]
+    figures = {at: _stored(queries.figures_of(version, *at)) for at in drawable}
+    explained = {question.key: _stored_explanations(version, question) for question in content.questions}
+    return Check(content, explained, (), figures={at: placed for at, placed in figures.items() if placed})
 
 
-def _stored(version: Version, question: Question) -> tuple[Computed, ...]:
+def _stored_explanations(version: Version, question: Question) -> tuple[Computed, ...]:
+    """Those of all draws; a question without an explanation has none."""
     found = (queries.explanation_of(version, question.key, number) for number in range(question.draw_count))
-    explanations = [explanation for explanation in found if explanation is not None]
-    is_complete = len(explanations) == question.draw_count
-    return tuple(Computed("", {}, explanation) for explanation in explanations) if is_complete else ()
+    return tuple(Computed("", {}, explanation) for explanation in found if explanation is not None)
+
+
+def _stored(explanations: Mapping[str, Explanation]) -> dict[str, Computed]:
+    return {place: Computed("", {}, explanation) for place, explanation in explanations.items()}
 
 
 def _texts(question: Question) -> Iterator[tuple[str, engine.Text]]:
@@ -206,11 +294,47 @@ def _with_variants(question: Question) -> tuple[Question, list[str]]:
 
 
 def _with_claims(question: Question) -> tuple[Question, list[str]]:
+    return _with_results(question, _with_result)
+
+
+def _with_quick_claims(
+    question: Question, frozen: Mapping[str, ClaimResult], *, runs_slow: bool
+) -> tuple[Question, list[str]]:
+    def with_result(choice: Choice) -> Choice:
+        claim = choice.claim
+        if claim is None or not subjects.claim_type(claim.claim.name).slow:
+            return _with_result(choice)
+        return replace(choice, claim=replace(claim, result=_slow_result(claim, frozen, runs_slow=runs_slow)))
+
+    return _with_results(question, with_result)
+
+
+MOST_RESULTS_KEPT = 500
+_slow_results: dict[str, ClaimResult] = {}
+
+
+def claim_address(claim: engine.Reference) -> str:
+    """Which computation a claim asks for: the same parameters always give the same result."""
+    return engine.sha256({"claim": claim.name, "parameters": dict(claim.parameters)})
+
+
+def _slow_result(claim: engine.Claim, frozen: Mapping[str, ClaimResult], *, runs_slow: bool) -> ClaimResult | None:
+    address = claim_address(claim.claim)
+    found = frozen.get(address) or _slow_results.get(address)
+    if found is None and runs_slow:
+        found = subjects.compute_claim(claim)
+        if len(_slow_results) >= MOST_RESULTS_KEPT:
+            _slow_results.pop(next(iter(_slow_results)))
+        _slow_results[address] = found
+    return found
+
+
+def _with_results(question: Question, with_result: Callable[[Choice], Choice]) -> tuple[Question, list[str]]:
     problems: list[str] = []
     choices: list[Choice] = []
     for choice in question.choices:
         try:
-            choices.append(_with_result(choice))
+            choices.append(with_result(choice))
         except InvalidParameter as error:
             problems.append(f"{validation.choice_name(choice)}: claim: {error.message}")
             choices.append(replace(choice, claim=None))  # named above; what can't be computed isn't judged too

@@ -62,7 +62,6 @@ def _settings(settings: engine.Settings) -> dict[str, object]:
         "asks": settings.asks,
         "tries": settings.tries,
         "try_penalty": str(settings.try_penalty),
-        "asks_confidence": settings.asks_confidence,
         "intro": settings.intro.text,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -38,28 +38,28 @@ def sharing_of(draft: Quiz | Question | Lesson | Classroom) -> str:
     return f"{draft.owner_id or ''}:{editors}"
 
 
-def tag_questions(questions: Iterable[Question], *, name: str, now: datetime) -> Tag:
-    """Give the questions a tag, which is made if nobody used it yet. Raises `InvalidText`."""
+def tag_questions(questions: Collection[Question], *, name: str, now: datetime) -> Tag:
+    """Give the questions a tag, which is made if nobody used it yet, in letters of any size. Raises `InvalidText`."""
     word = " ".join(name.split())
     if not word:
         raise InvalidText("Type a word for the tag.")
     if len(word) > LONGEST_TAG or not word.isprintable():
         raise InvalidText(f"A tag is a word or two of at most {LONGEST_TAG} readable characters.")
     with transaction.atomic():
-        tag, _ = Tag.objects.get_or_create(name=word)
+        tag = Tag.objects.filter(name__iexact=word).first() or Tag.objects.get_or_create(name=word)[0]
         for question in questions:
             question.tags.add(tag)
         _mark(questions, now)
     return tag
 
 
-def untag_questions(questions: Iterable[Question], *, tag: Tag, now: datetime) -> None:
+def untag_questions(questions: Collection[Question], *, tag: Tag, now: datetime) -> None:
     with transaction.atomic():
         tag.questions.remove(*questions)
         _mark(questions, now)
 
 
-def _mark(questions: Iterable[Question], now: datetime) -> None:
+def _mark(questions: Collection[Question], now: datetime) -> None:
     """A form that was opened before would set the tags back. Their quizzes hold no tags and go on."""
     rows = Question.objects.filter(pk__in=[question.pk for question in questions])
     rows.update(edit_revision=F("edit_revision") + 1, updated_at=now)

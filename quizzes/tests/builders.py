@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from quizzes import services
-from quizzes.models import Choice, Question, Quiz, QuizItem, Version
+from quizzes.models import Assignment, Choice, Question, Quiz, QuizItem, Version
 
 SUBJECTS = {"tiny": "quizzes.tests.tiny_subject.SUBJECT"}
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -93,6 +93,16 @@ def make_quiz(
     for position, (question, value) in enumerate(zip(questions, worth, strict=True), start=1):
         QuizItem.objects.create(quiz=quiz, question=question, position=position, points=value)
     return quiz
+
+
+def make_test(quiz: Quiz, **terms: Any) -> Assignment:
+    """The quiz's public assignment, published as a test on these terms."""
+    publish(quiz)
+    assignment = quiz.assignments.get(kind=Assignment.Kind.PUBLIC)
+    for name, value in ({"mode": Assignment.Mode.TEST} | terms).items():
+        setattr(assignment, name, value)
+    assignment.save()
+    return assignment
 
 
 def publish(quiz: Quiz, *, now: datetime = NOW) -> Version:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from quizzes.queries.ownership import RULES
 from quizzes.roles import GROUP, PERMISSIONS, set_up_instructors
@@ -48,6 +52,26 @@ def test_the_group_is_made_before_a_fresh_database_has_any_permission():
     made = Permission.objects.filter(content_type__app_label="quizzes").values_list("codename", flat=True)
     assert len(made) == len(set(made)) == 4 * len(list(apps.get_app_config("quizzes").get_models()))
     assert Permission.objects.get(codename="change_quiz").name == "Can change quiz"
+
+
+@pytest.mark.parametrize("has_permissions", [False, True])
+def test_the_migration_makes_the_group_whether_permissions_are_there_or_not(has_permissions):
+    Group.objects.all().delete()
+    if not has_permissions:
+        ContentType.objects.filter(app_label="quizzes").delete()
+        ContentType.objects.clear_cache()
+    before = set(Permission.objects.values_list("pk", flat=True))
+    loader = MigrationExecutor(connection).loader
+    state = loader.project_state(("quizzes", "0003_instructors"))
+    import_module("quizzes.migrations.0003_instructors").make_group(state.apps, None)
+    assert allowed() == TABLE
+    assert (set(Permission.objects.values_list("pk", flat=True)) == before) == has_permissions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_database_leaves_the_group():
+    call_command("flush", interactive=False, verbosity=0)
+    assert allowed() == TABLE
 
 
 def test_every_table_says_what_instructors_may_do_with_it_and_which_rows_are_theirs():

@@ -3,6 +3,7 @@
 Knows no quiz: a lesson's directives are handed on as data, placeholders are filled by the caller's function.
 """
 
+from ui.richtext.figure_lines import FigureLine, figure_lines, written
 from ui.richtext.lesson import LESSON_LIMIT, Block, Directive, Html, Lesson, Paragraph, lesson, lesson_problems
 from ui.richtext.rendering import RENDERER_VERSION, RichText, problems, render
 
@@ -11,12 +12,15 @@ __all__ = [
     "RENDERER_VERSION",
     "Block",
     "Directive",
+    "FigureLine",
     "Html",
     "Lesson",
     "Paragraph",
     "RichText",
+    "figure_lines",
     "lesson",
     "lesson_problems",
     "problems",
     "render",
+    "written",
 ]

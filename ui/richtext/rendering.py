@@ -11,6 +11,7 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from ui.richtext.cache import RecentlyUsed
+from ui.richtext.figure_lines import FigureLine, has_figures, problems_of_figures, split
 from ui.richtext.holes import dig, fill_html, fill_text, usable
 from ui.richtext.markdown import Document, parser
 from ui.richtext.sanitiser import clean, removed, text_of
@@ -22,6 +23,7 @@ CACHE_CHARACTERS = 4_000_000  # of HTML, in each process
 FORMATS = ("markdown", "plain", "html")
 
 Fill = Callable[[str], str]
+Place = Callable[[FigureLine], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,23 @@ _MARKDOWN = parser()
 _cache: RecentlyUsed[Rendered] = RecentlyUsed(CACHE_CHARACTERS)
 
 
-def render(text: str, format: str = "markdown", *, inline: bool = False, fill: Fill | None = None) -> RichText:  # noqa: A002
+def render(
+    text: str,
+    format: str = "markdown",  # noqa: A002
+    *,
+    inline: bool = False,
+    fill: Fill | None = None,
+    place: Place | None = None,
+) -> RichText:
     """Safe HTML of any text whatever; what can't be read is shown as its escaped source.
 
     `inline` makes no blocks and names formulas, as labels and legends need it. `fill` gets each placeholder as it
     stands in the text, `{{ steps.relu.delta }}`, and returns its value: a plain text, put in last and escaped, in
-    prose and in formulas. Without `fill` braces mean nothing. What `fill` raises is raised.
+    prose and in formulas. Without `fill` braces mean nothing. What `fill` raises is raised. `place` gets each line
+    that stands for a figure and returns its safe HTML; without it the figure's words stand there.
     """
+    if has_figures(text):
+        return _with_figures(text, format, inline=inline, fill=fill, place=place or _words)
     rendered = _rendered(text, format, inline=inline, has_placeholders=fill is not None)
     values = tuple(fill(placeholder) for placeholder in rendered.placeholders) if fill else ()
     return RichText(
@@ -67,8 +79,32 @@ def render(text: str, format: str = "markdown", *, inline: bool = False, fill: F
     )
 
 
+def _words(line: FigureLine) -> str:
+    return f'<span class="figure-words">{escape(line.words or _NO_WORDS)}</span>'
+
+
+_NO_WORDS = "A figure"
+
+
+def _with_figures(text: str, format_: str, *, inline: bool, fill: Fill | None, place: Place) -> RichText:
+    """A figure's line ends what stands before it; a picture has words, so it counts as a formula does."""
+    html, plain = [], []
+    for piece in split(usable(text)):
+        if isinstance(piece, FigureLine):
+            html.append(place(piece))
+            plain.append(piece.words or _NO_WORDS)
+        elif piece.strip():
+            part = render(piece, format_, inline=inline, fill=fill)
+            html.append(part.html)
+            plain.append(part.plain)
+    return RichText(SafeString("\n".join(html)), "\n".join(plain), has_math=True)
+
+
 def problems(text: str, format: str = "markdown") -> list[str]:  # noqa: A002
     """Everything that would not be shown as it is written, in sentences for the author."""
+    if has_figures(text):
+        pieces = [piece for piece in split(text) if isinstance(piece, str)]
+        return [*problems_of_figures(text), *(found for piece in pieces for found in problems(piece, format))]
     rendered = _rendered(text, format, inline=False, has_placeholders=True)
     if format == "html" and not rendered.problems:
         return removed(usable(text))

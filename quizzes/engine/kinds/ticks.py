@@ -59,7 +59,7 @@ def grade_ticks(question: Question, response: Response) -> Grade:
 def summarise_ticks(question: Question, response: Response) -> str:
     if response.dont_know:
         return "I don't know yet"
-    texts = (choice.text.text for choice in question.choices if choice.key in response.choices)
+    texts = (choice.text.told for choice in question.choices if choice.key in response.choices)
     return "; ".join(texts) or "None of these"
 
 

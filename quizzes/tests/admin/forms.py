@@ -16,7 +16,9 @@ def form_of(response):
 def _fields(form):
     for bound in form:
         value = bound.value()
-        if value is True:
+        if isinstance(value, list):
+            yield bound.html_name, [str(item) for item in value]
+        elif value is True:
             yield bound.html_name, "on"
         elif value is not None and value is not False:
             yield bound.html_name, str(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -53,7 +55,7 @@ def bank(instructor):
         ("uses=relu&q=odd&kind__exact=single_choice", "odd"),
         ("bin=in", ""),
         ("use=not-a-quiz", ""),
-        ("tag=%00", ""),
+        ("tag=%00&use=%00&uses=%00&bin=%00", "waves numbers odd"),
     ],
 )
 def test_the_bank_is_searched_and_filtered(desk, bank, query, found):
@@ -87,6 +89,11 @@ def test_several_questions_get_a_tag_which_is_made_if_it_is_new(desk, bank):
     desk.post(BANK, chosen("add_tag", *both, apply="1", tag="  first   week "))
     assert {question.stem for question in Tag.objects.get(name="first week").questions.all()} == {"Odd?", "Waves?"}
     assert Question.objects.get(stem="Odd?").edit_revision == 1
+
+
+def test_a_tag_is_the_same_in_letters_of_any_size(desk, bank):
+    desk.post(BANK, chosen("add_tag", bank["odd"], apply="1", tag="PHYSICS"))
+    assert [tag.name for tag in bank["odd"].tags.all()] == [tag.name for tag in Tag.objects.all()] == ["physics"]
 
 
 @pytest.mark.parametrize(("tag", "says"), [("", "required"), ("x" * 51, "50"), ("a\u200b\u0007b", "readable")])
@@ -127,6 +134,15 @@ def test_several_go_into_the_bin_and_those_in_a_quiz_say_why_not(desk, bank):
     desk.post(f"{BANK}?bin=in", chosen("restore_them", bank["odd"]))
     assert not Question.objects.get(stem="Odd?").is_binned
     assert Question.objects.get(stem="Numbers?").is_binned
+
+
+def test_what_several_questions_went_through_is_undone_by_the_button_beside_its_message(desk, bank):
+    page = desk.post(BANK, chosen("put_them_into_bin", bank["odd"], bank["numbers"]), follow=True).content.decode()
+    form = re.search(r'<form class="undo" method="post" action="([^"]+)">(.*?)</form>', page, re.S)
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[2])
+    data = {name: [value for other, value in fields if other == name] for name, _ in fields}
+    assert "2 questions taken out of the bin." in desk.post(form[1], data, follow=True).content.decode()
+    assert not Question.objects.filter(binned_at__isnull=False).exists()
 
 
 def test_no_action_reaches_a_question_of_somebody_else(desk, bank):

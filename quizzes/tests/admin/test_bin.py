@@ -64,9 +64,10 @@ def test_the_page_of_the_bin_lists_everything_of_the_instructor_and_nothing_of_o
 def test_a_question_that_stands_in_a_quiz_stays_and_says_where(desk, instructor):
     question = make_question(owner=instructor)
     make_quiz(question, title="Mine", owner=instructor)
+    make_quiz(question, title="Old one", owner=instructor, binned_at=NOW)
     make_quiz(question, title="Of a stranger", owner=make_instructor())
     page = desk.post(url(question, "bin"), follow=True).content.decode()
-    assert "stands in “Mine”, 1 quiz of somebody else, so it can&#x27;t go into the bin" in page
+    assert "stands in “Mine”, “Old one” (in the bin), 1 quiz of somebody else, so it can&#x27;t go into the bin" in page
     assert "Of a stranger" not in page
     question.refresh_from_db()
     assert not question.is_binned
@@ -146,6 +147,20 @@ def test_what_was_published_is_never_deleted_for_good(desk, instructor):
     with pytest.raises(InUse, match="part of a published version"):
         services.delete_for_good(question)
     assert (Attempt.objects.count(), Question.objects.count()) == (1, 1)
+
+
+def test_what_gets_into_use_while_its_deletion_is_confirmed_stays(desk, instructor, monkeypatch):
+    question = make_question(owner=instructor, binned_at=NOW)
+    delete = services.delete_for_good
+
+    def taken_out_meanwhile(draft):
+        services.restore_from_bin(draft, now=NOW)
+        delete(draft)
+
+    monkeypatch.setattr(services, "delete_for_good", taken_out_meanwhile)
+    page = desk.post(url(question, "delete"), {"post": "yes"}, follow=True).content.decode()
+    assert "is not in the bin. Put it there first." in page
+    assert Question.objects.filter(pk=question.pk).exists()
 
 
 def test_an_open_page_of_a_quiz_that_went_into_the_bin_is_told(desk, instructor):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.urls import reverse
 
@@ -58,20 +56,25 @@ def test_a_stranger_does_not_get_the_report(client):
 @pytest.mark.parametrize(
     ("field", "changes", "says"),
     [
-        ("body", {"domain": {"number": ["101"]}}, "number: must be at most 100"),
-        ("body", {"domain": {"number": ["nan"]}}, "not a finite number"),
-        ("body", {"domain": {"number": ["1e999"]}}, "number:"),
-        ("body", {"domain": {"count": ["1"]}}, "count: is not a parameter here; known are number"),
-        ("body", {"domain": {"number": ["0"]}}, "has no usable draw"),
-        ("body", {"quantity": "tiny.third"}, "tiny has half"),
-        ("body", {"decimals": 12}, "from 0 to 9"),
+        ("body_list_number", {"body_list_number": "101"}, "must be at most 100"),
+        ("body_list_number", {"body_list_number": "nan"}, "not a finite number"),
+        ("body_list_number", {"body_list_number": "1e999"}, "number:"),
+        ("body_list_number", {"body_list_number": " , "}, "at least one value"),
+        ("body_quantity", {"body_how_number": "list", "body_list_number": "0"}, "has no usable draw"),
+        ("body_quantity", {"body_quantity": "tiny.third"}, "tiny has half"),
+        ("body_decimals", {"body_decimals": "12"}, "from 0 to 9"),
+        ("body_tolerance", {"body_tolerance": "3"}, "half of the last decimal"),
+        ("body_step_number", {"body_step_number": ""}, "Give a number"),
+        ("body_step_number", {"body_step_number": "x"}, "be read as a number"),
+        ("body_from_number", {"body_step_number": "0"}, "a step above 0"),
+        ("body_p_number", {"body_how_number": "value", "body_p_number": ""}, "Must be given"),
     ],
 )
 def test_what_gives_no_draw_is_refused_when_it_is_saved(author, field, changes, says):
     question = halving()
     address = reverse("admin:quizzes_question_change", args=[question.pk])
     data = form_of(author.get(address))
-    response = author.post(address, data | {field: json.dumps(BODY | changes)})
+    response = author.post(address, data | ({"body_how_number": "list"} if "list" in field else {}) | changes)
     assert response.status_code == 200
     errors = " ".join(response.context["adminform"].form.errors[field])
     assert says in errors
@@ -84,9 +87,8 @@ def test_an_explanation_is_checked_with_the_numbers_of_a_draw(author):
     address = reverse("admin:quizzes_question_change", args=[question.pk])
     data = form_of(author.get(address))
     assert author.post(address, data).status_code == 302
-    wrong = {"provider": "tiny.halving", "parameters": {"number": "{{ draw.count }}"}}
-    response = author.post(address, data | {"explanation": json.dumps(wrong)})
-    assert "number" in " ".join(response.context["adminform"].form.errors["explanation"])
+    response = author.post(address, data | {"explanation_p_number": "{{ draw.count }}"})
+    assert "number" in " ".join(response.context["adminform"].form.errors["explanation_p_number"])
     assert Question.objects.get().explanation == question.explanation
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from quizzes import services
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Lesson, Quiz
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import NOW, make_question, make_quiz, publish
 
@@ -66,6 +66,17 @@ def test_a_withdrawn_quiz_is_not_listed_and_a_stranger_is_told_plainly(client, d
     response = client.get(reverse("quizzes:quiz", args=[quiz.slug]))
     assert response.status_code == 404
     assert "This quiz is no longer offered" in response.content.decode()
+
+
+def test_a_lesson_says_that_its_quiz_is_no_longer_offered(client, desk, quiz):
+    Lesson.objects.create(slug="lesson", title="Lesson", body=f"Text.\n\n::: quiz {quiz.slug} | Try it\n")
+    student = Student().opens("/lessons/lesson/", quiz.slug)
+    student.answers("4")
+    change(desk, quiz, "withdraw")
+    student.opens("/lessons/lesson/", quiz.slug).sees("You can go on and finish what you began")
+    page = client.get("/lessons/lesson/").content.decode()
+    assert "This quiz is no longer offered." in page
+    assert "<form" not in page.partition("<quiz-player")[2].partition("</quiz-player>")[0]
 
 
 def test_each_change_of_state_offers_its_undo(desk, quiz):

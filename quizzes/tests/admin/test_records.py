@@ -108,6 +108,11 @@ def test_a_longer_list_takes_no_more_statements(author, attempt, name):
     assert statements(author, address) == short <= 12
 
 
+@pytest.mark.parametrize("name", [*READ_ONLY, "assignment", "quiz", "question", "lesson", "tag"])
+def test_a_list_can_show_counts_at_its_filters(author, attempt, name):
+    assert author.get(reverse(f"admin:quizzes_{name}_changelist"), {"_facets": "True"}).status_code == 200
+
+
 def test_an_assignment_takes_dates_and_attempts_and_nothing_else(author, attempt):
     assignment = attempt.assignment
     address = reverse("admin:quizzes_assignment_change", args=[assignment.pk])

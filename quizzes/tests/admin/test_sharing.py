@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quizzes.models import Lesson
+from quizzes.tests.admin.forms import form_of
 from quizzes.tests.builders import make_question, make_quiz
 from quizzes.tests.people import make_instructor, make_learner
 
@@ -37,6 +38,17 @@ def test_the_owner_chooses_editors_of_everything_that_has_an_owner(desk, instruc
         assert names(draft) == ["anna", "bert"]
         saved(desk, draft, editors="bert")
         assert names(draft) == ["bert"]
+
+
+def test_whoever_writes_something_owns_it_and_saving_it_later_gives_it_to_nobody_else(desk, instructor, author):
+    address = reverse("admin:quizzes_lesson_add")
+    desk.post(address, {"title": "Waves", "slug": "waves", "language": "en", "body": "Text."})
+    lesson = Lesson.objects.get()
+    assert lesson.owner == instructor
+    page = reverse("admin:quizzes_lesson_change", args=[lesson.pk])
+    author.post(page, form_of(author.get(page)) | {"title": "More waves"})
+    lesson.refresh_from_db()
+    assert (lesson.title, lesson.owner) == ("More waves", instructor)
 
 
 def test_a_name_that_is_no_instructors_is_refused_and_the_text_kept(desk, instructor):

@@ -75,6 +75,22 @@ class Student:
     def types(self, text: str, **changes: str) -> Student:
         return self.sends("/check", [("text", text)], **changes)
 
+    def starts(self, **fields: str) -> Student:
+        return self.sends("/start", fields.items())
+
+    def saves(self, *labels: str, text: str | None = None, go: str = "stay", **changes: str) -> Student:
+        """Save the answer of a test: choices by their labels, or what is typed."""
+        offered = {choice.label: choice for choice in self.form("/save").choices}
+        answer = [("text", text)] if text is not None else [("choice", offered[label].value) for label in labels]
+        return self.sends("/save", [*answer, ("go", go)], **changes)
+
+    def flags(self, flagged: str = "1") -> Student:
+        return self.sends("/flag", [("flagged", flagged)])
+
+    def shows(self, show: str) -> Student:
+        """The same page with its player at `show`."""
+        return self.opens(f"{self.path.partition('?')[0]}?{self.name}={show}", self.name)
+
     def goes_on(self) -> Student:
         link = next(a for a in self.player.with_tag("a") if a.text == "Next question")
         parts = urlsplit(link.attributes["href"])

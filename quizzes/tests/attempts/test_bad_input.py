@@ -204,7 +204,8 @@ def test_an_answer_after_the_close_is_refused_and_kept(student):
 def test_a_passed_deadline_closes_the_attempt_though_no_worker_ran(student):
     student.answers("4").goes_on()
     page, key = student.form("/check"), student.choices("2")[0].value
-    Attempt.objects.update(deadline_at=timezone.now() - timedelta(seconds=1))
+    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=61))
+    Assignment.objects.update(time_limit_seconds=60)
     student.posts(page.action, page.fields, [("choice", key)])
     refused(student, 409, "closed")
 
@@ -217,9 +218,11 @@ def test_a_quiz_that_opens_later_says_when(student):
 
 
 def test_attempts_are_limited_where_the_assignment_says_so(student):
-    Assignment.objects.update(attempts_allowed=1)
     finish(student)
-    student.retries("all")
+    form = student.form("/retry")
+    Assignment.objects.update(attempts_allowed=1)
+    student.opens(f"/quizzes/{student.name}/").sees_not("Try all again")
+    student.posts(form.action, form.fields, [("only", "all")])
     refused(student, 409, "are used")
     assert Attempt.objects.count() == 1
 
@@ -330,7 +333,7 @@ def test_a_database_that_is_locked_answers_503_and_the_same_post_works_later(stu
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("quizzes.services.attempts._outcome", locked)
+        patched.setattr("quizzes.services.attempts.checking.outcome_of", locked)
         student.posts(page.action, page.fields, [("choice", key)])
         assert student.status == 503
         assert int(student.response["Retry-After"]) > 0

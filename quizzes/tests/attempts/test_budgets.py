@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from quizzes.models import Assignment
 from quizzes.tests.attempts.driver import Student
 
 TRANSACTION_CONTROL = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)")
@@ -161,3 +162,37 @@ def test_reads_never_write(published_site):
             assert client.get(page).status_code in (200, 404)
             client.head(page)
     assert rows() == before
+
+
+def test_a_test_takes_few_statements_and_its_script_is_light(published_site):
+    student = Student().opens(f"/quizzes/{QUIZ_2}/")
+    assert "test-mode" not in student.html, "practice doesn't load the script of tests"
+    Assignment.objects.update(mode="test", time_limit_seconds=600)
+    with statements(4):
+        student.opens(f"/quizzes/{QUIZ_2}/")
+    scripts = linked(student.html, "js")
+    assert static_bytes({name for name in scripts if "test-mode" in name}) <= 4 * KB
+    student.starts()
+    with statements(4):
+        student.opens(f"/quizzes/{QUIZ_2}/")
+    assert packed(student.html) + static_bytes(scripts | linked(student.html, "css")) <= 25 * KB
+    form = student.form("/save")
+    sent = {**form.fields, "choice": form.choices[0].value, "_fragment": "1", "_autosave": "1"}
+    with statements(7):
+        assert student.client.post(form.action, sent).status_code == 200
+
+
+def test_looking_at_a_test_never_writes(published_site):
+    Assignment.objects.update(mode="test", time_limit_seconds=600)
+    student = Student().opens(f"/quizzes/{QUIZ_2}/").starts()
+    student.saves(student.form("/save").choices[0].label)
+    place = f"/assignments/{Assignment.objects.get(quiz__slug=QUIZ_2).public_id}/"
+    pages = [f"/quizzes/{QUIZ_2}/?{QUIZ_2}={show}" for show in ("", "1", "overview", "start", "result")]
+    for overdue in (False, True):
+        if overdue:
+            Assignment.objects.update(time_limit_seconds=0)
+        before = rows()
+        for page in [*pages, place, f"/quizzes/{QUIZ_2}/?print=1"]:
+            assert student.client.get(page).status_code in (200, 409)
+            Client().get(page)
+        assert rows() == before

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from quizzes.models import Assignment, Attempt, Quiz
-from quizzes.presentation import results
+from quizzes.presentation import own_results as results
 from quizzes.presentation.rules import NOTHING
 from quizzes.queries.results import RESULTS_A_PAGE
 from quizzes.tests.attempts.driver import Student

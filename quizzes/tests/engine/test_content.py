@@ -95,7 +95,6 @@ settings = st.builds(
     asks=st.one_of(st.none(), st.integers(1, 9)),
     tries=st.integers(1, 9),
     try_penalty=st.fractions(0, 1),
-    asks_confidence=st.booleans(),
     intro=texts,
 )
 quizzes = st.builds(Quiz, words, words, st.lists(questions, max_size=2).map(tuple), settings)

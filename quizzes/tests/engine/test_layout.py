@@ -87,7 +87,7 @@ def test_hints_are_texts_and_not_too_many():
 def test_a_document_from_before_the_tries_asks_everything_once():
     old = to_document(make_quiz())
     old["schema"] = 2
-    for name in ("asks", "tries", "try_penalty", "asks_confidence"):
+    for name in ("asks", "tries", "try_penalty"):
         del old["settings"][name]
     del old["questions"][0]["hints"]
     assert from_document(old) == make_quiz()

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -208,6 +209,135 @@ def test_two_publications_at_once_make_one_version():
     assert refusals(results) == {}
     assert Version.objects.count() == 1
     assert quiz.assignments.count() == 1
+
+
+# Tests
+
+
+class TestTaker(Desk):
+    """One new learner before one published test; `starts` begins the attempt."""
+
+    __test__ = False
+
+    def start(self) -> Callable[[], object]:
+        return lambda: services.start_attempt(
+            identity=self.identity, attempt_uuid=self.attempt, ticket=self.ticket, now=timezone.now()
+        )
+
+    def save(self, question: int, choice: int, base: int = 0, key: str = "") -> Callable[[], object]:
+        asked = self.content.questions[question]
+        post = Post(
+            attempt=self.attempt,
+            question_key=asked.key,
+            raw={"choices": [asked.choices[choice].key]},
+            base_revision=base,
+            idempotency_key=key or secrets.token_urlsafe(12),
+        )
+        return lambda: services.save_answer(identity=self.identity, post=post, now=timezone.now())
+
+
+@pytest.fixture
+def test_version(version):
+    version.quiz.assignments.update(mode="test")
+    return version
+
+
+def test_starting_six_times_at_once_begins_one_attempt(test_version):
+    for _ in range(8):
+        desk = TestTaker(test_version)
+        results = at_once(*[desk.start()] * THREADS)
+        assert refusals(results) == {}
+        assert {attempt.uuid for attempt in results} == {desk.attempt}
+    assert (Attempt.objects.count(), Learner.objects.count()) == (8, 8)
+
+
+def test_of_saves_with_one_base_revision_exactly_one_is_kept_and_the_others_are_told(test_version):
+    for _ in range(8):
+        desk = TestTaker(test_version)
+        desk.start()()
+        results = at_once(*(desk.save(0, number) for number in range(3)))
+        assert refusals(results) == {"StaleRevision": 2}
+        events = AnswerEvent.objects.filter(attempt__uuid=desk.attempt)
+        assert events.get(kind="saved").raw == Answer.objects.get(attempt__uuid=desk.attempt).raw
+        assert events.filter(kind="stale").count() == 2
+
+
+def test_the_same_save_six_times_at_once_is_one_save_and_six_times_the_same_answer(test_version):
+    for _ in range(8):
+        desk = TestTaker(test_version)
+        desk.start()()
+        results = at_once(*[desk.save(0, 1, key="the-same-key")] * THREADS)
+        assert {saved.revision for saved in results} == {1}
+        assert AnswerEvent.objects.filter(attempt__uuid=desk.attempt).count() == 1
+
+
+def save_against_finish(desk: TestTaker) -> str:
+    """Saves of both questions, two finishes and the closer at once; what is wrong with the outcome, or nothing."""
+    desk.start()()
+    right = [
+        next(n for n, choice in enumerate(question.choices) if choice.is_correct) for question in desk.content.questions
+    ]
+    saves = (desk.save(0, right[0]), desk.save(1, right[1]))
+    results = at_once(saves[0], desk.finish(), saves[1], desk.finish())
+    crashes = [result for result in results if isinstance(result, Exception) and not isinstance(result, QuizError)]
+    if crashes:
+        return f"crashed: {crashes[0]!r}"
+    acknowledged = sum(not isinstance(results[number], Exception) for number in (0, 2))
+    attempt = Attempt.objects.get(uuid=desk.attempt)
+    if attempt.score != acknowledged:
+        return f"{acknowledged} saves were acknowledged and the score is {attempt.score}"
+    late = AnswerEvent.objects.filter(attempt=attempt, kind="late").count()
+    if late != 2 - acknowledged:
+        return f"{late} of {2 - acknowledged} refused saves were kept"
+    if refusals([results[1], results[3]]) != {"AlreadyFinished": 1}:
+        return f"the two finishes gave {results[1]!r} and {results[3]!r}"
+    return ""
+
+
+def test_a_save_that_was_acknowledged_before_the_end_counts(test_version):
+    assert [wrong for wrong in (save_against_finish(TestTaker(test_version)) for _ in range(15)) if wrong] == []
+
+
+def test_without_the_lock_an_acknowledged_save_is_lost(test_version, monkeypatch):
+    """The proof that the test above can fail."""
+
+    def unlocked(identity, attempt_uuid):
+        found = queries.own_attempt(identity, attempt_uuid)
+        time.sleep(0)
+        return found
+
+    monkeypatch.setattr(queries, "own_attempt_locked", unlocked)
+    deadline = time.monotonic() + MUTATION_SECONDS
+    while time.monotonic() < deadline:
+        if save_against_finish(TestTaker(test_version)):
+            return
+    pytest.fail("Without the lock nothing went wrong: the race test proves nothing.")
+
+
+def test_attempts_that_end_at_once_never_wait_for_each_other(test_version):
+    """All give the same answers in another order, so that all grade into the same outcomes."""
+    desks = [TestTaker(test_version) for _ in range(THREADS)]
+    for number, desk in enumerate(desks):
+        desk.start()()
+        for question in (0, 1) if number % 2 else (1, 0):
+            desk.save(question, 0)()
+    assert refusals(at_once(*(desk.finish() for desk in desks))) == {}
+    assert Attempt.objects.filter(state="finished").count() == THREADS
+
+
+def test_two_closers_and_the_learner_hand_in_once(test_version):
+    test_version.quiz.assignments.update(time_limit_seconds=60)
+    later = timezone.now() + timedelta(hours=1)
+    for _ in range(5):
+        desk = TestTaker(test_version)
+        desk.start()()
+        desk.save(0, 0)()
+        closers = [lambda: services.close_overdue(now=later)] * 2
+        results = at_once(*closers, desk.finish())
+        assert set(refusals(results)) <= {"AlreadyFinished"}
+        by_closers = sum(result.closed for result in results[:2])
+        assert by_closers == (1 if isinstance(results[2], AlreadyFinished) else 0)
+        assert Attempt.objects.get(uuid=desk.attempt).state == "finished"
 
 
 def test_these_run_on_postgresql():

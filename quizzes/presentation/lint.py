@@ -1,0 +1,166 @@
+"""Remarks on how a question is made, for its author. None of them stands in the way of anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from quizzes.engine.content import Choice, Question, Text
+from quizzes.engine.draws import has_variants
+from quizzes.engine.errors import QuizError
+from quizzes.engine.kinds.base import offers_none
+from quizzes.engine.kinds.numeric import target_of
+from ui import richtext
+
+CLEARLY_LONGER = Fraction(3, 2)  # times the longest other choice
+LONGER_BY = 20  # characters, at least
+SHORT_STEM = 60  # characters of a text in a remark
+_OF_THE_ABOVE = re.compile(r"\W*(all|none|both|neither|any)\s+of\s+(the\s+above|the\s+other\w*|these|those|them)\W*")
+_MATHS = re.compile(r"^Formula “")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`code` is stable, `where` names the part of the question, "" for the whole."""
+
+    code: str
+    message: str
+    where: str = ""
+
+
+def lint(question: Question) -> tuple[Remark, ...]:
+    """Every remark on the question as it stands, in the order in which its page shows the parts."""
+    return (
+        *_of_texts(question),
+        *_of_choices(question),
+        *_of_feedback(question),
+        *_of_number(question),
+        *_of_explanation(question),
+    )
+
+
+def _of_texts(question: Question) -> Iterator[Remark]:
+    for where, text in _texts(question):
+        for problem in richtext.problems(text.text, text.format):
+            if _MATHS.match(problem):
+                yield Remark("broken_maths", problem, where)
+        for line in richtext.figure_lines(text.text):
+            if line.problem:
+                continue
+            if not line.words:
+                yield Remark("figure_without_description", _("The figure has no description."), where)
+            elif told := _told(line):
+                message = _("The description of the figure says “%(told)s”, which may be the answer.") % {"told": told}
+                yield Remark("figure_tells", message, where)
+
+
+def _told(line: richtext.FigureLine) -> str:
+    """A value of the figure's parameters that stands in its description as a word."""
+    for value in line.parameters.values():
+        for part in value.split(","):
+            plain = part.replace("_", " ").strip()
+            if plain.isalpha() and len(plain) > 1 and re.search(rf"\b{re.escape(plain)}\b", line.words, re.IGNORECASE):
+                return plain
+    return ""
+
+
+def _texts(question: Question) -> Iterator[tuple[str, Text]]:
+    yield _("Stem"), question.stem
+    yield _("Note before"), question.note_before
+    yield _("Note after"), question.note_after
+    yield _("Source"), question.source
+    for number, choice in enumerate(question.choices, start=1):
+        yield name_of(number, choice), choice.text
+        yield name_of(number, choice), choice.feedback_ticked
+        yield name_of(number, choice), choice.feedback_unticked
+
+
+def name_of(number: int, choice: Choice) -> str:
+    text = " ".join(_plain(choice.text).split())
+    short = text if len(text) <= SHORT_STEM else text[: SHORT_STEM - 1].rstrip() + "…"
+    return _("Choice %(number)s, “%(text)s”") % {"number": number, "text": short}
+
+
+def _plain(text: Text) -> str:
+    return richtext.render(text.text, text.format, inline=True).plain
+
+
+def _of_choices(question: Question) -> Iterator[Remark]:
+    if question.kind == "numeric":
+        return
+    if not any(choice.is_correct for choice in question.choices) and not offers_none(question):
+        yield Remark("no_key", _("No choice is marked right."))
+    yield from _of_duplicates(question)
+    yield from _of_lengths(question)
+    for number, choice in enumerate(question.choices, start=1):
+        if _OF_THE_ABOVE.fullmatch(_plain(choice.text).casefold()):
+            message = _("It points at other choices, which stand in another order for each learner.")
+            yield Remark("of_the_above", message, name_of(number, choice))
+
+
+def _of_duplicates(question: Question) -> Iterator[Remark]:
+    seen: dict[str, int] = {}
+    for number, choice in enumerate(question.choices, start=1):
+        words = " ".join(_plain(choice.text).casefold().split())
+        if words and words in seen:
+            message = _("It reads the same as choice %(number)s.") % {"number": seen[words]}
+            yield Remark("duplicate_choices", message, name_of(number, choice))
+        seen.setdefault(words, number)
+
+
+def _of_lengths(question: Question) -> Iterator[Remark]:
+    keys = [number for number, choice in enumerate(question.choices, start=1) if choice.is_correct]
+    if len(keys) != 1 or len(question.choices) < 3:
+        return
+    lengths = {number: len(_plain(choice.text)) for number, choice in enumerate(question.choices, start=1)}
+    own = lengths.pop(keys[0])
+    other = max(lengths.values())
+    if own >= CLEARLY_LONGER * other and own >= other + LONGER_BY:
+        message = _("The right choice is by far the longest, which gives it away: %(own)s characters to %(other)s.")
+        yield Remark(
+            "longest_is_key", message % {"own": own, "other": other}, name_of(keys[0], question.choices[keys[0] - 1])
+        )
+
+
+def _of_feedback(question: Question) -> Iterator[Remark]:
+    for number, choice in enumerate(question.choices, start=1):
+        if not choice.feedback_ticked.text.strip():
+            yield Remark("missing_feedback", _("It has no feedback for when it is ticked."), name_of(number, choice))
+        if choice.is_correct and not choice.feedback_unticked.text.strip():
+            yield Remark("missing_feedback", _("It has no feedback for when it is left out."), name_of(number, choice))
+
+
+def _of_number(question: Question) -> Iterator[Remark]:
+    if question.kind != "numeric" or has_variants(question):
+        return
+    try:
+        target = target_of(question)
+    except QuizError:
+        return
+    if target.margin:
+        return
+    if question.body.get("exact") is not True:
+        yield Remark("no_tolerance", _("The tolerance is 0, and the answer isn’t marked as exact."))
+    elif not _terminates(target.answer):
+        yield Remark(
+            "no_tolerance",
+            _("Only a fraction can be right: no decimal number is exactly %(answer)s.") % {"answer": target.answer},
+        )
+
+
+def _terminates(number: Fraction) -> bool:
+    """Whether a decimal of finite length is exactly this number."""
+    rest = number.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return rest == 1
+
+
+def _of_explanation(question: Question) -> Iterator[Remark]:
+    if question.explanation is None:
+        yield Remark("no_explanation", _("It has no computed explanation."))

@@ -1,0 +1,58 @@
+"""A learner's answers on paper: every question with as much as the review rules allow, nothing to press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from quizzes.engine.errors import NotFinished
+from quizzes.learners import Identity
+from quizzes.presentation.results import show_result
+from quizzes.presentation.shown import EMPTY, PlayerShown, ResultShown
+from quizzes.presentation.sittings import Sitting, Spot
+from quizzes.queries import Standing
+from quizzes.zones import told
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    title: str
+    taker: str  # the name or user name, "" where nobody said it
+    printed: str
+    result: ResultShown
+    players: tuple[PlayerShown, ...]  # one for each question, so that ids differ
+    back_url: str
+
+
+def show_printout(spot: Spot, standing: Standing, identity: Identity, now: datetime) -> Printout:
+    """Raises `NotFinished` while the attempt runs, and before it."""
+    sitting = Sitting(replace(spot, show=""), standing, identity, now)
+    attempt = sitting.attempt
+    if attempt is None or not sitting.is_finished:
+        raise NotFinished("Your answers can be printed once you have finished.")
+    learner = attempt.learner
+    return Printout(
+        title=sitting.content.title,
+        taker=(learner.user.get_full_name() or learner.user.get_username()) if learner.user else learner.name,
+        printed=told(now),
+        result=show_result(sitting),
+        players=tuple(_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
+        back_url=spot.url(),
+    )
+
+
+def _question(sitting: Sitting, number: int) -> PlayerShown:
+    name = f"{sitting.spot.id}-p{number}"
+    question = replace(sitting.question(number, name), guess=None)
+    if question.feedback is not None:
+        question = replace(question, feedback=replace(question.feedback, explorer=None))
+    return PlayerShown(
+        id=name,
+        state="question",
+        title=sitting.content.title,
+        heading="",
+        intro=EMPTY,
+        message="",
+        url="",
+        question=question,
+    )

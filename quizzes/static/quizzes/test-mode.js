@@ -1,0 +1,233 @@
+/* <test-desk>: a running test. Saves what changes, keeps what could not be sent, and follows the server's clock. */
+
+const PAUSE = 800; // ms of quiet after a change before it is saved
+const LONGEST_WAIT = 30000; // ms between two tries while there is no connection
+const STORE = "quizsite-unsent/";
+
+// The server tells times in the reader's zone once it knows it.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (origin !== "null" && zone) document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+
+// Each unsent answer has an entry of its own, so that two tabs never overwrite each other's; a frame may have no storage.
+const memory = new Map();
+const keep = (name, entry) => { memory.set(name, entry); try { localStorage.setItem(name, JSON.stringify(entry)); } catch { /* memory alone */ } };
+const drop = (name) => { memory.delete(name); try { localStorage.removeItem(name); } catch { /* memory alone */ } };
+const recall = (prefix) => {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix) && !memory.has(name)) memory.set(name, JSON.parse(localStorage.getItem(name)));
+  } catch { /* memory alone */ }
+  return [...memory].filter(([name]) => name.startsWith(prefix)).sort((a, b) => a[1].at - b[1].at);
+};
+
+const fresh = new Set(); // entries that were never tried: the server can't have seen them
+let sending = null;
+let wait = 1000;
+let retry;
+
+const desks = () => [...document.querySelectorAll("test-desk")];
+const unsent = () => desks().flatMap((desk) => recall(desk.store));
+
+// Sends what is unsent, oldest first, one at a time; ends when nothing is left or the connection is gone.
+function send() {
+  sending ??= sendAll().finally(() => { sending = null; });
+  return sending;
+}
+
+async function sendAll() {
+  clearTimeout(retry);
+  for (let next; (next = unsent()[0]);) {
+    const [name, entry] = next;
+    const owner = () => desks().find((desk) => name.startsWith(desk.store)); // another one after each fragment
+    fresh.delete(name);
+    owner().say(owner().dataset.saving);
+    const body = new URLSearchParams(entry.fields);
+    const token = origin === "null" ? null : document.cookie.match(/csrftoken=(\w+)/)?.[1];
+    if (token) body.set("csrfmiddlewaretoken", token);
+    let response, text;
+    try {
+      response = await fetch(entry.url, { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(20000) });
+      text = await response.text();
+    } catch { /* told below */ }
+    const isAnswered = text !== undefined && (response.ok || [409, 422].includes(response.status));
+    if (!isAnswered) {
+      owner()?.say(owner().dataset.unsaved, true);
+      retry = setTimeout(send, wait);
+      wait = Math.min(2 * wait, LONGEST_WAIT);
+      return;
+    }
+    wait = 1000;
+    drop(name);
+    if (!response.ok) return owner()?.refused(text);
+    owner()?.took(entry, JSON.parse(text));
+  }
+}
+
+class TestDesk extends HTMLElement {
+  connectedCallback() {
+    this.player = this.closest("quiz-player");
+    this.form = this.querySelector("form[data-draft]");
+    this.store = `${STORE}${this.dataset.attempt}/`;
+    this.sync(Number(this.dataset.now), Number(this.dataset.ends));
+    if (this.dataset.ends) {
+      this.ticking = setInterval(() => this.tick(), 1000);
+      this.tick();
+    }
+    this.querySelector("[data-save]")?.remove();
+    if (this.form) {
+      this.restore();
+      this.sent = this.answer();
+      this.form.addEventListener("input", () => this.changed(PAUSE));
+      this.form.addEventListener("change", () => this.changed(PAUSE));
+      this.form.addEventListener("focusout", () => this.changed(0));
+    }
+    this.addEventListener("click", this, true);
+    if (unsent().length) send();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.ticking);
+    clearTimeout(this.pause);
+  }
+
+  // What the form says, without what every form carries.
+  answer() {
+    return JSON.stringify([...new FormData(this.form)].filter(([name]) => ["choice", "text"].includes(name)));
+  }
+
+  // After a reload: what had not been sent is in the form again.
+  restore() {
+    const mine = recall(this.store).findLast(([, entry]) => entry.question === this.form.dataset.draft);
+    if (!mine) return;
+    const values = mine[1].fields.filter(([name]) => ["choice", "text"].includes(name)).map(([, value]) => value);
+    for (const input of this.form.querySelectorAll("[name=choice], [name=text]")) {
+      if (input.name === "text") input.value = values[0] ?? "";
+      else input.checked = values.includes(input.value);
+    }
+    this.form.elements.revision.value = mine[1].base;
+  }
+
+  changed(pause) {
+    clearTimeout(this.pause);
+    if (this.answer() === this.sent) return;
+    this.isDirty = true;
+    if (!this.isTold) this.say(this.dataset.saving); // "Saved" would be said of the answer before
+    this.pause = setTimeout(() => this.save(), pause);
+  }
+
+  // Puts the answer into the queue, in the place of one that the server can't have seen yet.
+  save() {
+    clearTimeout(this.pause);
+    const answer = this.form && this.answer();
+    this.isDirty = false;
+    if (!this.form || answer === this.sent) return;
+    this.sent = answer;
+    const question = this.form.dataset.draft;
+    const last = recall(this.store).findLast(([, entry]) => entry.question === question);
+    if (last && fresh.delete(last[0])) drop(last[0]);
+    const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const fields = new Map([...new FormData(this.form)].filter(([name]) => name !== "choice"));
+    fields.set("idempotency_key", key).set("_fragment", "1").set("_autosave", "1");
+    const choices = [...new FormData(this.form)].filter(([name]) => name === "choice");
+    const base = this.form.elements.revision.value;
+    fresh.add(this.store + key);
+    keep(this.store + key, { at: Date.now(), question, base, url: this.form.getAttribute("action"), fields: [...fields, ...choices] });
+    send();
+  }
+
+  // The server has it. Later answers to the same question stand on this one.
+  took(entry, told) {
+    this.sync(told.now, told.ends);
+    const ends = this.querySelector("[data-ends-words]");
+    if (ends) ends.textContent = told.ends_words;
+    for (const [name, later] of recall(this.store)) {
+      if (later.question !== entry.question) continue;
+      later.base = String(told.revision);
+      later.fields = later.fields.map(([field, value]) => [field, field === "revision" ? later.base : value]);
+      keep(name, later);
+    }
+    this.say(unsent().length || this.isDirty ? this.dataset.saving : told.saved);
+    if (this.form?.dataset.draft !== entry.question) return;
+    this.form.elements.revision.value = told.revision;
+    if (unsent().length || this.isDirty) return;
+    const problem = this.querySelector("[data-problem]");
+    problem.textContent = told.problem;
+    problem.hidden = !told.problem;
+    const here = this.querySelector("[aria-current=step]");
+    here.classList.remove("answered", "unanswered", "unreadable");
+    here.classList.add(told.state);
+    here.querySelector("[data-state]").textContent = told.words;
+  }
+
+  // Another tab was faster, or the time is over: the site's own page says what to do.
+  refused(html) {
+    const next = new DOMParser().parseFromString(html, "text/html").getElementById(this.player.id);
+    if (next) this.player.become(next);
+    else this.say(this.dataset.unsaved, true);
+  }
+
+  say(words, isTrouble = false) {
+    const place = this.querySelector("[data-saved]");
+    if (place) place.textContent = words;
+    place?.classList.toggle("trouble", isTrouble);
+    if (isTrouble && !this.isTold) this.announce(words);
+    this.isTold = isTrouble;
+  }
+
+  announce(words) {
+    this.querySelector("[data-announce]").textContent = words;
+  }
+
+  // Before the player goes anywhere: first what is still to be saved.
+  handleEvent(event) {
+    const control = event.target.closest("button, a[data-player-link]");
+    if (!control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (control.hasAttribute("data-keep")) return;
+    this.save();
+    if (!sending && !unsent().length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    send().then(() => { if (this.isConnected && !unsent().length) control.click(); });
+  }
+
+  sync(now, ends) {
+    this.skew = now - performance.now();
+    this.ends = ends;
+  }
+
+  tick() {
+    const left = Math.ceil((this.ends - this.skew - performance.now()) / 1000);
+    const shown = Math.max(left, 0);
+    const clock = this.querySelector("[data-clock]");
+    const hours = Math.floor(shown / 3600);
+    const rest = [Math.floor(shown / 60) % 60, shown % 60].map((part) => String(part).padStart(2, "0")).join(":");
+    clock.textContent = this.dataset.left.replace("%s", hours ? `${hours}:${rest}` : rest);
+    clock.classList.toggle("soon", left <= 60);
+    if (this.left > 300 && left <= 300) this.announce(this.dataset.minutes.replace("%s", 5));
+    if (this.left > 60 && left <= 60) this.announce(this.dataset.minute);
+    this.left = left;
+    if (left <= 0) this.handIn();
+  }
+
+  // At zero: what there is goes first, then the end. Our clock may be wrong; the server decides by its own.
+  async handIn() {
+    clearInterval(this.ticking);
+    this.announce(this.dataset.over);
+    this.save();
+    await send();
+    if (!this.isConnected) return;
+    if (!unsent().length) this.player.post(this.querySelector("[data-over] button"));
+    this.ticking = setInterval(() => this.tick(), 5000); // a lost connection: once more
+  }
+}
+
+customElements.define("test-desk", TestDesk);
+
+addEventListener("online", send);
+addEventListener("focus", send);
+const saveAll = () => { for (const desk of desks()) desk.save(); };
+addEventListener("visibilitychange", () => { if (document.hidden) saveAll(); });
+addEventListener("pagehide", saveAll);
+addEventListener("beforeunload", (event) => {
+  saveAll();
+  if (unsent().length) event.preventDefault();
+});

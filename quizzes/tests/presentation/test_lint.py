@@ -1,0 +1,116 @@
+"""Remarks on questions: each rule, and what it leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from quizzes.engine.content import Text
+from quizzes.presentation.lint import lint
+from quizzes.tests.engine.builders import make_choice, make_numeric, make_question
+
+
+def codes(question):
+    return [remark.code for remark in lint(question)]
+
+
+def choices(*texts, key=0):
+    return tuple(make_choice(str(at), text, is_correct=at == key) for at, text in enumerate(texts))
+
+
+def single(*texts, key=0, **changes):
+    return make_question("single_choice", choices=choices(*texts, key=key), **changes)
+
+
+def test_a_sound_question_gets_no_remark():
+    assert lint(make_question()) == ()
+    assert lint(single("Zero", "One", "Two")) == ()
+    assert lint(make_numeric()) == ()
+
+
+def test_a_question_without_a_right_choice():
+    assert codes(single("a", "b", key=9)) == ["no_key"]
+    assert codes(make_question("multi_select", choices=choices("a", "b", key=9), body={"offers_none": True})) == []
+    assert "no_key" not in codes(make_numeric())
+
+
+@pytest.mark.parametrize("other", ["One half", " one  half ", "**One half**", "One\nhalf"])
+def test_choices_that_read_the_same(other):
+    found = lint(single("One half", other, "Two"))
+    assert [remark.code for remark in found] == ["duplicate_choices"]
+    assert "same as choice 1" in found[0].message
+
+
+def test_formulas_that_differ_are_no_duplicates():
+    assert codes(single("$x^2$", "$x^3$", "$x$")) == []
+    assert codes(single("$x^2$", "$x^{2}$", "$x$")) == ["duplicate_choices"]
+
+
+LONG = "Because the slope below zero is exactly zero, so that no gradient passes"
+
+
+@pytest.mark.parametrize(
+    ("texts", "key", "found"),
+    [
+        ((LONG, "It is slow", "It is fast"), 0, ["longest_is_key"]),
+        ((LONG, "It is slow", "It is fast"), 1, []),
+        ((LONG, LONG[:-10], "It is fast"), 0, []),
+        (("Twelve or so", "Seven", "Eight"), 0, []),
+        ((LONG, "It is slow"), 0, []),
+    ],
+)
+def test_the_right_choice_is_by_far_the_longest(texts, key, found):
+    assert codes(single(*texts, key=key)) == found
+
+
+@pytest.mark.parametrize("text", ["All of the above", "None of the above.", "*None of these*", "both of them"])
+def test_choices_that_point_at_others(text):
+    assert codes(single("Zero", "One", text)) == ["of_the_above"]
+
+
+@pytest.mark.parametrize("text", ["All of the inputs", "None of the weights above 0", "All"])
+def test_words_that_only_look_like_it(text):
+    assert codes(single("Zero", "One", text)) == []
+
+
+def test_missing_feedback():
+    wrong, right = make_choice("a", "Zero"), make_choice("b", "One", is_correct=True)
+    bare = (replace(wrong, feedback_ticked=Text(" ")), replace(right, feedback_unticked=Text("")))
+    found = lint(make_question("single_choice", choices=bare))
+    assert [(remark.code, remark.where[:8]) for remark in found] == [
+        ("missing_feedback", "Choice 1"),
+        ("missing_feedback", "Choice 2"),
+    ]
+
+
+def test_a_figure_without_a_description_or_with_a_telling_one():
+    line = "::: figure activations.curve function=elu"
+    assert codes(single(line, "One")) == ["figure_without_description"]
+    assert codes(single(f"{line} | This is ELU, of course", "One")) == ["figure_tells"]
+    assert codes(single(f"{line} | Levels off below 0", "One")) == []
+
+
+def test_broken_maths_in_any_text():
+    assert codes(make_question(stem=Text(r"What is $\frac{1}$?"))) == ["broken_maths"]
+    feedback = replace(make_choice("b", "One", is_correct=True), feedback_ticked=Text("$x^$"))
+    assert codes(make_question("single_choice", choices=(make_choice("a"), feedback))) == ["broken_maths"]
+    assert codes(make_question(stem=Text(r"What is $\frac{1}{2}$?"))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"answer": "0.5", "tolerance": "0"}, ["no_tolerance"]),
+        ({"answer": "0.5", "exact": True, "tolerance": "0"}, []),
+        ({"answer": "1/3", "exact": True, "tolerance": "0"}, ["no_tolerance"]),
+        ({"answer": "1/3", "tolerance": "0.01"}, []),
+        ({"answer": "x"}, []),
+    ],
+)
+def test_a_number_that_must_be_hit_exactly(body, found):
+    assert codes(make_numeric(**body)) == found
+
+
+def test_a_question_without_an_explanation():
+    assert codes(make_question(explanation=None)) == ["no_explanation"]
