@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizzes.engine.content import Choice, Claim, Question, Quiz
+from django.utils.translation import gettext as _
+
+from quizzes.engine.content import Choice, Claim, Known, Question, Quiz, Variants
+from quizzes.engine.draws import answer_words, decimals_of, drawn, tolerance_of
+from quizzes.engine.kinds.numeric import answer_text, target_of
+from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Evidence, Role
 from quizzes.presentation.words import claim_evidence
 from ui import richtext
@@ -24,22 +29,87 @@ class KeyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawTable:
+    """Every set of numbers that may be asked, with what computing it gave: the right answer, and the wrong ones that
+    have a name. Numbers rounded as the question asks for them."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionKeys:
     number: int
     stem: str
     rows: tuple[KeyRow, ...]
+    target: str = ""  # what answer to a number is right, and who says so
+    draws: DrawTable | None = None
 
 
 def show_keys(quiz: Quiz) -> tuple[QuestionKeys, ...]:
-    """Every question of a checked draft with the verdict on each of its choices."""
-    return tuple(
-        QuestionKeys(
-            number,
-            richtext.render(question.stem.text, question.stem.format, inline=True).plain,
-            tuple(_row(choice) for choice in question.choices),
-        )
-        for number, question in enumerate(quiz.questions, start=1)
+    """Every question of a checked draft with the verdict on each of its choices, or on its number."""
+    return tuple(_keys(number, question) for number, question in enumerate(quiz.questions, start=1))
+
+
+def _keys(number: int, question: Question) -> QuestionKeys:
+    stem = drawn(question, 0).stem
+    return QuestionKeys(
+        number,
+        richtext.render(stem.text, stem.format, inline=True).plain,
+        tuple(_row(choice) for choice in question.choices),
+        _target(question),
+        None if question.variants is None else _draws(question, question.variants),
     )
+
+
+def _target(question: Question) -> str:
+    if question.kind != "numeric":
+        return ""
+    if question.variants is not None:
+        within = exact_text(tolerance_of(question.body))
+        return _("Computed for each of %(count)s draws. Right is what lies within %(within)s of the answer.") % {
+            "count": len(question.variants.draws),
+            "within": within,
+        }
+    if "answer" not in question.body:
+        return _("Nothing is computed yet: see the problems above.")
+    answer, margin = answer_text(question), exact_text(target_of(question).margin)
+    return _("Right is %(answer)s, give or take %(margin)s. The number was typed: nothing computes it.") % {
+        "answer": answer,
+        "margin": margin,
+    }
+
+
+def _draws(question: Question, variants: Variants) -> DrawTable:
+    """A column for each parameter that varies, other right forms, and each rule that leads to another number."""
+    varies = [
+        name for name in variants.draws[0].parameters if len({str(d.parameters[name]) for d in variants.draws}) > 1
+    ]
+    rules = list(dict.fromkeys(name for draw in variants.draws for known in draw.wrong for name in known.rules))
+    forms = list(dict.fromkeys(name for draw in variants.draws for known in draw.accepted for name in known.rules))
+    places = decimals_of(question.body)
+    also = (_("right too: %(rule)s") % {"rule": _words(name)} for name in forms)
+    return DrawTable(
+        headings=(*map(_words, varies), _("Right answer"), *also, *map(_words, rules)),
+        rows=tuple(
+            (
+                *(draw.texts.get(name, str(draw.parameters[name])) for name in varies),
+                answer_words(drawn(question, number)),
+                *(_known(draw.accepted, form, places) for form in forms),
+                *(_known(draw.wrong, rule, places) for rule in rules),
+            )
+            for number, draw in enumerate(variants.draws)
+        ),
+    )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _known(numbers: tuple[Known, ...], rule: str, places: int) -> str:
+    """The number that a rule leads to in a draw; a dash where it doesn't apply."""
+    return next((readable(known.value, places=places) for known in numbers if rule in known.rules), "–")
 
 
 def show_rows(question: Question) -> tuple[KeyRow, ...]:

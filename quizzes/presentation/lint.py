@@ -9,11 +9,13 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from quizzes.engine.content import Choice, Question, Text
-from quizzes.engine.draws import has_variants
+from quizzes.engine import placeholders
+from quizzes.engine.content import Choice, Question, Text, canonical_json
+from quizzes.engine.draws import PREFIX, has_variants
 from quizzes.engine.errors import QuizError
 from quizzes.engine.kinds.base import offers_none
 from quizzes.engine.kinds.numeric import target_of
+from quizzes.engine.subject import ParameterValue
 from ui import richtext
 
 CLEARLY_LONGER = Fraction(3, 2)  # times the longest other choice
@@ -40,6 +42,7 @@ def lint(question: Question) -> tuple[Remark, ...]:
         *_of_feedback(question),
         *_of_number(question),
         *_of_explanation(question),
+        *_of_draws(question),
     )
 
 
@@ -164,3 +167,52 @@ def _terminates(number: Fraction) -> bool:
 def _of_explanation(question: Question) -> Iterator[Remark]:
     if question.explanation is None:
         yield Remark("no_explanation", _("It has no computed explanation."))
+        return
+    stated = {_comparable(value) for _name, value in _claimed(question)}
+    for name, explained in question.explanation.parameters.items():
+        claimed = dict.fromkeys(str(value) for other, value in _claimed(question) if other == name)
+        if claimed and not stated & set(map(_comparable, _each(explained))):
+            message = _("It explains %(name)s = %(explained)s; the claims of the choices speak of %(claimed)s.") % {
+                "name": name,
+                "explained": explained,
+                "claimed": ", ".join(claimed),
+            }
+            yield Remark("explains_something_else", message, _("Explanation"))
+
+
+def _claimed(question: Question) -> Iterator[tuple[str, ParameterValue]]:
+    """The parameters of every claim, lists taken apart."""
+    for choice in question.choices:
+        if choice.claim is not None:
+            for name, value in choice.claim.claim.parameters.items():
+                yield from ((name, each) for each in _each(value))
+
+
+def _each(value: ParameterValue) -> list[ParameterValue]:
+    return value if isinstance(value, list) else [value]
+
+
+def _comparable(value: ParameterValue) -> Fraction | str:
+    """3/2, "1.5" and "3/2" are one number."""
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return str(value)
+
+
+def _of_draws(question: Question) -> Iterator[Remark]:
+    """What each learner is asked with other numbers must name them, and explain with the learner's own."""
+    if not question.body.get("domain"):
+        return
+    if not _names_draw(question.stem.text):
+        message = _(
+            "Each learner gets other numbers, but it names none of them: write {{ draw.NAME }} where one belongs."
+        )
+        yield Remark("draw_not_told", message, _("Stem"))
+    if question.explanation is not None and not _names_draw(canonical_json(question.explanation.parameters).decode()):
+        message = _("It explains the same numbers to each learner: give it {{ draw.NAME }} as a value.")
+        yield Remark("draw_not_explained", message, _("Explanation"))
+
+
+def _names_draw(text: str) -> bool:
+    return any(name.startswith(PREFIX) for name in placeholders.names(text))

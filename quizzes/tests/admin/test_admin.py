@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -253,6 +254,46 @@ def test_the_key_check_shows_witness_and_evidence(author):
     assert "4 = 2 × 2 + 0" in page
     assert "confirmed" in page
     assert "proved" in page
+
+
+def test_the_key_check_lists_every_draw_with_its_answer_and_its_known_wrong_numbers(author):
+    body = {"quantity": "tiny.half", "domain": {"number": ["3", "7"]}, "decimals": 1}
+    quiz = make_quiz(make_question("numeric", stem="Half of {{ draw.number }}?", body=body))
+    page = (
+        author.get(reverse("admin:quizzes_quiz_keys", args=[quiz.pk]))
+        .content.decode()
+        .partition('id="content-main"')[2]
+    )
+    assert "Half of 3?" in page
+    assert "Computed for each of 2 draws. Right is what lies within 0.05 of the answer." in page
+    headings = re.findall(r'<th scope="col">(.*?)</th>', page)
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr><td>.*?</tr>", page)]
+    assert [dict(zip(headings, row, strict=True)) for row in rows] == [
+        {
+            "number": "3",
+            "Right answer": "1.5",
+            "right too: up": "51.5",
+            "doubled": "6.0",
+            "added to itself": "6.0",
+            "unchanged": "3.0",
+            "rounded down": "1.0",
+        },
+        {
+            "number": "7",
+            "Right answer": "3.5",
+            "right too: up": "53.5",
+            "doubled": "14.0",
+            "added to itself": "14.0",
+            "unchanged": "7.0",
+            "rounded down": "3.0",
+        },
+    ]
+
+
+def test_the_key_check_says_that_a_typed_number_is_computed_by_nothing(author):
+    quiz = make_quiz(make_question("numeric"))
+    page = author.get(reverse("admin:quizzes_quiz_keys", args=[quiz.pk])).content.decode()
+    assert "Right is 3.5, give or take 0.05. The number was typed: nothing computes it." in page
 
 
 def test_lists_take_the_same_number_of_statements_however_long(author, django_assert_max_num_queries):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from quizzes.engine.content import Text
+from quizzes.engine.content import Claim, Reference, Text
+from quizzes.engine.subject import Role
 from quizzes.presentation.lint import lint
 from quizzes.tests.engine.builders import make_choice, make_numeric, make_question
 
@@ -114,3 +115,46 @@ def test_a_number_that_must_be_hit_exactly(body, found):
 
 def test_a_question_without_an_explanation():
     assert codes(make_question(explanation=None)) == ["no_explanation"]
+
+
+def explained(**parameters):
+    return Reference("tiny.halving", parameters)
+
+
+def claiming(*numbers):
+    claims = (Claim(Reference("tiny.is_even", {"number": number}), True, Role.DECIDES) for number in numbers)
+    plain = choices("Zero", "One", "Two")
+    return (
+        tuple(replace(choice, claim=claim) for choice, claim in zip(plain, claims, strict=False))
+        + plain[len(numbers) :]
+    )
+
+
+def test_an_explanation_of_what_no_claim_speaks_of():
+    found = lint(make_question("single_choice", explanation=explained(number=7), choices=claiming(4, 6)))
+    assert [remark.code for remark in found] == ["explains_something_else"]
+    assert found[0].message == "It explains number = 7; the claims of the choices speak of 4, 6."
+    for number in (4, 6):
+        assert codes(make_question("single_choice", explanation=explained(number=number), choices=claiming(4, 6))) == []
+    assert codes(make_question("single_choice", explanation=explained(number=7), choices=claiming())) == []
+    for same in ([5, 7], "7", "14/2"):
+        assert codes(make_question("single_choice", explanation=explained(number=7), choices=claiming(same))) == []
+
+
+VARIED = {"quantity": "tiny.half", "domain": {"number": ["3", "5"]}, "decimals": 1}
+DRAWN = explained(number="{{ draw.number }}")
+
+
+@pytest.mark.parametrize(
+    ("stem", "explanation", "expected"),
+    [
+        ("Half of {{ draw.number }}?", DRAWN, []),
+        ("Half of the number?", DRAWN, ["draw_not_told"]),
+        ("Half of {{ draw.number }}?", explained(number="3"), ["draw_not_explained"]),
+        ("Half of {{ number }}?", explained(number="3"), ["draw_not_told", "draw_not_explained"]),
+    ],
+)
+def test_learners_with_other_numbers_must_read_and_be_explained_theirs(stem, explanation, expected):
+    question = make_question("numeric", stem=Text(stem), body=VARIED, explanation=explanation)
+    assert codes(question) == expected
+    assert codes(replace(question, body={**VARIED, "domain": {}})) == []
