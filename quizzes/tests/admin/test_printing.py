@@ -149,7 +149,7 @@ def test_letters_go_on_after_z():
 
 
 def test_a_figure_that_is_asked_about_is_printed_without_telling_what_it_shows(desk, instructor):
-    stem = 'What does this line show?\n\n::: figure tiny.halving {"number": 7} | A straight line'
+    stem = "What does this line show?\n\n::: figure tiny.halving number=7 | A straight line"
     quiz = make_quiz(make_question(stem=stem, owner=instructor), owner=instructor)
     publish(quiz)
     for query in ({}, {"of": "draft"}):

@@ -199,7 +199,7 @@ def test_a_version_is_shown_as_its_students_see_it_whatever_became_of_the_draft(
 
 
 def test_figures_in_stems_of_a_version_are_drawn_from_what_was_frozen(desk, instructor):
-    stem = 'What is shown?\n\n::: figure tiny.halving {"number": 7} | A straight line'
+    stem = "What is shown?\n\n::: figure tiny.halving number=7 | A straight line"
     quiz = make_quiz(make_question(stem=stem, owner=instructor), owner=instructor)
     publish(quiz)
     page = desk.get(url(quiz, "version", 1)).content.decode()
