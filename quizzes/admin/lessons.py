@@ -110,7 +110,7 @@ class LessonAdmin(BinnableAdmin):
         own = [
             path(
                 "preview/",
-                view(csp_update({"sandbox": [""]})(require_POST(self.preview))),
+                view(csp_update({"sandbox": ["allow-same-origin"]})(require_POST(self.preview))),
                 name="quizzes_lesson_preview",
             ),
             path("<int:pk>/versions/", view(require_GET(self.versions)), name="quizzes_lesson_versions"),

@@ -92,7 +92,7 @@ class VersionAdmin(RecordAdmin):
     list_filter = [quiz_filter("quiz")]
     list_select_related = ["quiz", "published_by"]
     search_fields = ["quiz__title", "quiz__slug", "sha256"]
-    fields = ["quiz", "number", "schema", "published_at", "published_by", "sha256", "document"]
+    fields = ["quiz", "number", "note", "schema", "published_at", "published_by", "sha256", "document"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         return super().get_queryset(request).defer("content")

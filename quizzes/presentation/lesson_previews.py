@@ -62,10 +62,15 @@ def shelves(user: Anybody) -> tuple[Shelf, ...]:
 
 def _figures() -> list[Placeable]:
     return [
-        Placeable(provider.title, _line("figure", f"{subject}.{name}", _required(provider)), _help(provider))
+        Placeable(_title(provider), _line("figure", f"{subject}.{name}", _required(provider)), _help(provider))
         for subject, brought in subjects.subjects().items()
         for name, provider in sorted(brought.providers.items())
     ]
+
+
+def _title(provider: Provider) -> str:
+    """A slow one is drawn from what a published quiz has stored."""
+    return f"{provider.title} (with the parameters of a published quiz)" if provider.slow else provider.title
 
 
 def _explorers() -> list[Placeable]:

@@ -146,3 +146,15 @@ def test_a_stranger_gets_neither_sheet_nor_key(client, quiz):
 def test_letters_go_on_after_z():
     after = letters()
     assert [next(after) for _ in range(28)][-3:] == ["Z", "AA", "AB"]
+
+
+def test_a_figure_that_is_asked_about_is_printed_without_telling_what_it_shows(desk, instructor):
+    stem = "What does this line show?\n\n::: figure tiny.halving number=7 | A straight line"
+    quiz = make_quiz(make_question(stem=stem, owner=instructor), owner=instructor)
+    publish(quiz)
+    for query in ({}, {"of": "draft"}):
+        sheet = printed(desk, quiz, **query).split('<article class="sheet"')[1]
+        assert "<svg" in sheet
+        assert "A straight line" in sheet
+        for told in ("Halves", "half of 7", "tiny.halving", ":::"):
+            assert told not in sheet, told

@@ -198,6 +198,15 @@ def test_a_version_is_shown_as_its_students_see_it_whatever_became_of_the_draft(
     assert "Half of 7" in page
 
 
+def test_figures_in_stems_of_a_version_are_drawn_from_what_was_frozen(desk, instructor):
+    stem = "What is shown?\n\n::: figure tiny.halving number=7 | A straight line"
+    quiz = make_quiz(make_question(stem=stem, owner=instructor), owner=instructor)
+    publish(quiz)
+    page = desk.get(url(quiz, "version", 1)).content.decode()
+    assert "asked-figure" in page
+    assert "A straight line" in page
+
+
 def test_a_stranger_finds_no_history(client, quiz):
     client.force_login(make_instructor())
     pages = [url(quiz), url(quiz, "compare"), url(quiz, "version", 1), url(quiz, "restore_version", 1)]

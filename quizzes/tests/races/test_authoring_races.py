@@ -6,8 +6,8 @@ import pytest
 
 from quizzes import services
 from quizzes.engine.errors import InUse, StaleRevision
-from quizzes.models import Quiz, QuizItem, Tag
-from quizzes.tests.builders import NOW, make_question, make_quiz
+from quizzes.models import Lesson, Quiz, QuizItem, Tag
+from quizzes.tests.builders import NOW, SUBJECTS, make_question, make_quiz, publish
 from quizzes.tests.people import make_instructor
 from quizzes.tests.races.test_races import at_once
 
@@ -69,3 +69,48 @@ def test_two_who_make_the_same_tag_at_once_make_one():
     results = at_once(*[tagging(question) for question in questions])
     assert len(set(results)) == 1, results
     assert Tag.objects.get().questions.count() == 4
+
+
+def test_a_lesson_saved_by_several_at_once_keeps_every_text_under_a_number_of_its_own():
+    author = make_instructor()
+    lesson = Lesson(slug="waves", title="Waves", body="Before.", owner=author)
+    services.save_lesson(lesson=lesson, by=author, now=NOW)
+
+    def saving(text):
+        mine = Lesson.objects.get(pk=lesson.pk)
+        mine.body = text
+        return lambda: services.save_lesson(lesson=mine, by=author, now=NOW)
+
+    texts = [f"Text {number}." for number in range(4)]
+    assert at_once(*map(saving, texts)) == [None] * 4
+    kept = list(lesson.versions.order_by("number").values_list("number", "body"))
+    assert [number for number, _ in kept] == [1, 2, 3, 4, 5]
+    assert sorted(body for _, body in kept) == sorted(["Before.", *texts])
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_of_a_restored_version_and_an_edit_at_once_one_is_told(round_number, settings):
+    settings.SUBJECTS = SUBJECTS
+    author = make_instructor()
+    question = make_question(owner=author)
+    quizzes = [make_quiz(question, owner=author) for _ in range(2)]
+    versions = [publish(quiz) for quiz in quizzes]
+    question.stem = "Spoilt?"
+    question.save()
+
+    def restoring(version):
+        return lambda: services.restore_version(version=version, by=author, seen_revision=0, now=NOW)
+
+    results = at_once(*map(restoring, versions))
+    question.refresh_from_db()
+    assert question.stem != "Spoilt?"
+    assert sum(isinstance(result, StaleRevision) for result in results) == 1, results
+
+
+def test_a_version_published_twice_at_once_from_the_same_page_is_one_version(settings):
+    settings.SUBJECTS = SUBJECTS
+    quiz = make_quiz()
+    again = [lambda: services.publish_quiz(quiz=quiz, by=None, now=NOW, note="Once.", seen_revision=0)] * 3
+    results = at_once(*again)
+    assert {result.number for result in results} == {1}, results
+    assert quiz.versions.count() == 1
