@@ -220,7 +220,10 @@ def may_begin(identity: Identity, offer: Offer) -> bool:
         return False
     if offer.assignment.kind != Assignment.Kind.CLASS:
         return True
-    members = Membership.objects.filter(owned_by(identity, "learner__"), classroom__assignments=offer.assignment)
+    if identity.is_trial:
+        return Learner.objects.filter(owned_by(identity), trial_of=offer.assignment).exists()
+    classrooms = {"classroom__assignments": offer.assignment, "classroom__archived_at": None}
+    members = Membership.objects.filter(owned_by(identity, "learner__"), **classrooms)
     return members.exists()
 
 
@@ -637,7 +640,8 @@ def typed_numbers(quiz: Quiz) -> list[TypedNumber]:
     """Every number that was checked in a question with variants, over all versions of the quiz, the most frequent
     first. An outcome stands for all answers that gave the same response."""
     checked = Outcome.objects.filter(version__quiz=quiz, response__has_key="number").select_related("version")
-    counted = checked.annotate(answer_count=Count("answer")).filter(answer_count__gt=0).order_by("-answer_count", "pk")
+    real = Count("answer", filter=Q(answer__attempt__learner__trial_of=None))
+    counted = checked.annotate(answer_count=real).filter(answer_count__gt=0).order_by("-answer_count", "pk")
     return [
         TypedNumber(
             version=outcome.version,
@@ -672,7 +676,8 @@ def rating_summaries(quiz_ids: list[int]) -> dict[int, RatingSummary]:
     if not quiz_ids:
         return {}
     counts: dict[int, dict[int, int]] = {}
-    rows = Rating.objects.filter(quiz_id__in=quiz_ids).values("quiz_id", "stars").annotate(n=Count("pk"))
+    real = Rating.objects.filter(quiz_id__in=quiz_ids, learner__trial_of=None)
+    rows = real.values("quiz_id", "stars").annotate(n=Count("pk"))
     for row in rows:
         counts.setdefault(row["quiz_id"], {})[row["stars"]] = row["n"]
     return {quiz_id: _summary(stars) for quiz_id, stars in counts.items()}
