@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 COOKIE = "quizsite_learner"
 COOKIE_SALT = "quizzes.learner"
 COOKIE_AGE_SECONDS = 365 * 24 * 3600
-TRIAL = "quizzes.trial"  # in the session of an instructor: the throw-away learner's id, and where to go back to
+TRIAL = "quizzes_trial"  # in the session of an instructor: the throw-away learner's id, and where to go back to
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,9 @@ class QuizAdmin(DraftAdmin, QuizStates):
             messages.info(request, f"Nothing has changed since version {version.number}, so it stays the latest.")
             return self.back_to(quiz)
         self.log_change(request, quiz, f"Published version {version.number}.")
-        messages.success(request, f"Published as version {version.number}. Attempts that run keep theirs.")
+        said = '{} <a href="{}">Share it or give it to a class</a>.'
+        done = f"Published as version {version.number}. Attempts that run keep theirs."
+        messages.success(request, format_html(said, done, self.url_of("share", quiz.pk)))
         if not quiz.can_be_begun:
             messages.warning(request, "The quiz is withdrawn: nobody can begin this version until it is offered again.")
         return self.back_to(quiz)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from quizzes.learners import Identity
 from quizzes.models import Assignment, Classroom, Learner, Membership
 from quizzes.queries.ownership import Anybody, editable_classes
-from quizzes.queries.reads import content_of, latest_offer, owned_by
+from quizzes.queries.reads import Offer, class_offers, owned_by
 
 
 def joinable_class(code: str) -> Classroom | None:
@@ -36,25 +36,18 @@ def assignments_of(classroom: Classroom) -> QuerySet[Assignment]:
 
 @dataclass(frozen=True, slots=True)
 class OwnClass:
-    """A class that a learner is in, with the assignments that they may know of."""
+    """A class that a learner is in, with what it was given."""
 
     membership: Membership
-    assignments: tuple[tuple[Assignment, str], ...]  # with the title of what they would take
+    offers: tuple[Offer, ...]
 
 
 def own_classes(identity: Identity) -> list[OwnClass]:
     if identity.is_new:
         return []
     rows = Membership.objects.filter(owned_by(identity, "learner__"), classroom__archived_at=None)
-    found = []
-    for membership in rows.select_related("classroom").order_by("classroom__name"):
-        offered = assignments_of(membership.classroom).filter(
-            quiz__withdrawn_at=None, quiz__archived_at=None, quiz__binned_at=None
-        )
-        offers = [(assignment, latest_offer(assignment)) for assignment in offered]
-        titled = [(assignment, content_of(offer.version).title) for assignment, offer in offers if offer is not None]
-        found.append(OwnClass(membership, tuple(titled)))
-    return found
+    mine = rows.select_related("classroom").order_by("classroom__name")
+    return [OwnClass(membership, tuple(class_offers(membership.classroom_id))) for membership in mine]
 
 
 def grantable_learners(assignment: Assignment) -> list[tuple[Learner, str]]:

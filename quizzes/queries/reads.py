@@ -239,6 +239,12 @@ def offer_of(assignment_id: int, version_id: int) -> Offer | None:
     return None if version is None else Offer(assignment, version)
 
 
+def class_offers(classroom_id: int) -> list[Offer]:
+    """What the members of a class may begin, dates apart."""
+    there = _assignments().filter(classroom=classroom_id, quiz__withdrawn_at=None)
+    return list(_offers(there.filter(quiz__archived_at=None, quiz__binned_at=None).order_by("quiz__title")).values())
+
+
 def latest_offer(assignment: Assignment) -> Offer | None:
     return next(iter(_offers(_assignments().filter(pk=assignment.pk)).values()), None)
 
