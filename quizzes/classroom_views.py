@@ -29,7 +29,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     typed = request.POST.get("code", "") or code or request.GET.get("code", "")
     if request.method == "POST" and "name" in request.POST:
         return _join(request, identity, typed)
-    if not typed:
+    if not typed and request.method != "POST":
         return _ask(request, identity, typed)
     try:
         classroom = services.find_class(typed, services.Guesses("join-code", identity.name, address_of(request)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
@@ -106,10 +106,10 @@ class SettingsForm(ZonedForm):
     preset = forms.ChoiceField(label="What is shown when")
     seen_revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, assignment: Assignment, zone: tzinfo) -> None:
         self.assignment = assignment
         self.old = services.settings_of(assignment)
-        super().__init__(*args, initial=self._initial(assignment), **kwargs)
+        super().__init__(data, zone=zone, initial=self._initial(assignment))
         if assignment.kind != Assignment.Kind.PUBLIC:
             del self.fields["reach"]
         self.fields["preset"].choices = [  # type: ignore[attr-defined]
@@ -193,6 +193,8 @@ class SettingsForm(ZonedForm):
         chosen = cleaned["preset"]
         boxes = [_box(row, column) for row in Row for column in Column]
         has_new_boxes = any(cleaned[name] != self.fields[name].initial for name in boxes)
+        if chosen == self.initial["preset"] and not has_new_boxes:
+            return dict(self.old.review)
         if chosen == OWN or (chosen == self.initial["preset"] and has_new_boxes):
             return ticked
         return {} if chosen == USUAL else {PRESET: chosen}
@@ -233,11 +235,12 @@ class GrantForm(ZonedForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         assignment: Assignment,
         classes: list[Classroom],
         row: Accommodation | None = None,
-        **kwargs: Any,
+        zone: tzinfo,
     ) -> None:
         self.assignment = assignment
         learners = queries.grantable_learners(assignment)
@@ -245,10 +248,10 @@ class GrantForm(ZonedForm):
         self.people |= {f"learner-{each.pk}": each for each, _ in learners}
         names = [(f"class-{each.pk}", f"Class {each}") for each in classes]
         names += [(f"learner-{each.pk}", name) for each, name in learners]
-        super().__init__(*args, initial=_initial_grant(row), **kwargs)
+        super().__init__(data, zone=zone, initial=_initial_grant(row))
         if row is not None:
             del self.fields["whom"]
-            self.to = row.learner or row.classroom
+            self.to: Learner | Classroom = row.learner or row.classroom  # type: ignore[assignment]
         else:
             self.fields["whom"].choices = [("", "Choose"), *names]  # type: ignore[attr-defined]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,6 +23,8 @@ from quizzes.engine.errors import QuizError
 from quizzes.models import Classroom, Membership
 from quizzes.qr import qr_svg
 from quizzes.rosters import LONGEST_TEXT, read_roster
+
+Page = Callable[..., HttpResponseBase]
 
 
 class UsedFilter(admin.SimpleListFilter):
@@ -110,7 +113,7 @@ class ClassroomAdmin(OwnedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         post = require_POST
-        pages = [
+        pages: list[tuple[str, str, Page]] = [
             ("<int:pk>/room/", "room", require_GET(self.room)),
             ("<int:pk>/roster/", "roster", require_http_methods(["GET", "POST"])(self.roster)),
             ("<int:pk>/code/", "code", post(self.renew_code)),

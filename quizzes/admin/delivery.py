@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -32,6 +32,7 @@ from quizzes.queries import Moved
 from quizzes.zones import told, told_clock
 
 LOG_SHOWN = 100  # lines
+Page = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class AssignmentAdmin(TakerPages, TrialPages):
 
     def get_urls(self) -> list[URLPattern]:
         both, post = require_http_methods(["GET", "POST"]), require_POST
-        pages = [
+        pages: list[tuple[str, str, Page]] = [
             ("accommodations/", "accommodations", both(self.accommodations)),
             ("accommodations/<int:grant_id>/", "accommodation", both(self.accommodation)),
             ("accommodations/<int:grant_id>/withdraw/", "withdraw", post(self.withdraw)),

@@ -45,13 +45,13 @@ class ZonedForm(forms.Form):
         help_text="All times on this page are in this zone.",
     )
 
-    def __init__(self, *args: Any, zone: tzinfo, initial: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, zone: tzinfo, initial: dict[str, Any]) -> None:
         kept = {name: initial.get(name) for name in self.moments}
         for name, moment in kept.items():
             initial[name] = None if moment is None else moment.astimezone(zone).strftime(FORMAT)
             if moment is not None and is_twofold(moment, zone):
                 initial[name + WHICH] = str(moment.astimezone(zone).fold)
-        super().__init__(*args, initial={**initial, "zone": str(zone)}, **kwargs)
+        super().__init__(data, initial={**initial, "zone": str(zone)})
         if str(zone) not in dict(self.fields["zone"].choices):  # type: ignore[attr-defined]
             self.fields["zone"].choices = [(str(zone), str(zone)), *self.fields["zone"].choices]  # type: ignore[attr-defined]
         for name in self.moments:

@@ -32,12 +32,13 @@ from quizzes.sheets import csv_lines
 from quizzes.zones import reader_zone, told_exactly
 
 Act = Callable[..., Any]
+Page = Callable[..., HttpResponseBase]
 
 
 class TakerPages(OwnRows):
     def get_urls(self) -> list[URLPattern]:
         attempt = "<int:pk>/attempts/<int:attempt_id>/"
-        pages = [
+        pages: list[tuple[str, str, Page]] = [
             ("<int:pk>/takers/", "takers", never_cache(require_GET(self.takers))),
             ("<int:pk>/results.csv", "sheet", never_cache(require_GET(self.sheet))),
             (attempt, "attempt", never_cache(require_GET(self.attempt))),

@@ -18,7 +18,7 @@ from quizzes.queries.reads import Offer, Standing, answers_of, content_of, curre
 from quizzes.terms import Terms, terms_of
 
 CHUNK = 100  # attempts whose answers are read at once
-NOTHING_SENT = ({}, {"choices": []}, {"text": ""})
+NOTHING_SENT: tuple[dict[str, object], ...] = ({}, {"choices": []}, {"text": ""})
 
 
 @dataclass(frozen=True, slots=True)
