@@ -12,7 +12,7 @@ from quizzes.engine.draws import drawn
 from quizzes.lengths import clock_length
 from quizzes.models import AnswerEvent, Attempt
 from quizzes.places import ASSIGNMENT, Place
-from quizzes.presentation.answers import answer_words
+from quizzes.presentation.answers import answer_words, is_given
 from quizzes.presentation.printouts import printed_question
 from quizzes.presentation.results import show_result
 from quizzes.presentation.rules import EVERYTHING
@@ -62,10 +62,22 @@ def show_attempt(attempt: Attempt, *, with_key: bool, now: datetime) -> AttemptS
         name=queries.called(attempt),
         facts=tuple(_facts(sitting, attempt, now)),
         result=result,
-        players=tuple(printed_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
+        players=tuple(_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
         events=tuple(_event(attempt, event) for event in queries.events_of(attempt)),
         receipt="" if receipt is None else receipt.code(),
     )
+
+
+def _question(sitting: Sitting, number: int) -> PlayerShown:
+    """The question with its answer; of one that is saved and not graded yet the heading says so."""
+    shown = printed_question(sitting, number)
+    question, answer = shown.question, sitting.answers.get(sitting.keys[number - 1])
+    if question is None or question.feedback is None or answer is None or answer.outcome is not None:
+        return shown
+    if not is_given(answer.raw):
+        return shown
+    said = _("Not graded: it can’t be read") if sitting.is_finished else _("Saved, not graded yet")
+    return replace(shown, question=replace(question, feedback=replace(question.feedback, heading=said)))
 
 
 def _facts(sitting: Sitting, attempt: Attempt, now: datetime) -> list[FactShown]:

@@ -65,6 +65,11 @@ customElements.define("live-list", LiveList);
 customElements.define("copy-button", CopyButton);
 customElements.define("review-matrix", ReviewMatrix);
 
-// The server tells times in the reader's zone once it knows it.
+// The server tells times in the reader's zone once it knows it; a form with no times in it yet can follow at once.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone) document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+if (zone) {
+  const select = document.getElementById("id_zone");
+  const isFresh = !document.cookie.includes("quizsite_zone=") && ![...document.querySelectorAll("[type=datetime-local]")].some((field) => field.value);
+  if (select && isFresh && [...select.options].some((option) => option.value === zone)) select.value = zone;
+  document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+}
