@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as current_apps
 from django.db.models.signals import post_migrate
 
 from quizzes.roles import set_up_instructors
@@ -17,7 +18,7 @@ class QuizzesConfig(AppConfig):
         post_migrate.connect(_keep_instructors, sender=self)
 
 
-def _keep_instructors(apps: Any, **kwargs: Any) -> None:
-    """After every `migrate` and `flush`, which empties the table of groups: new tables get their permissions too."""
+def _keep_instructors(apps: Any = current_apps, **kwargs: Any) -> None:
+    """After every `migrate`, so that new tables get their permissions, and after `flush`, which takes the group away."""
     if ("quizzes", "quiz") in {(each._meta.app_label, each._meta.model_name) for each in apps.get_models()}:
         set_up_instructors(apps)

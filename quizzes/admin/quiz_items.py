@@ -53,6 +53,12 @@ def quiz_links(items: list[QuizItem], number: int) -> SafeString:
 
 
 class QuizItemFormSet(PositionedFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields and form.instance.pk is not None:
+            words = f"Take out “{stem_start(form.instance.question.stem)}”"
+            form.fields["DELETE"].widget.attrs["aria-label"] = words
+
     def clean(self) -> None:
         super().clean()
         if any(self.errors):
@@ -78,7 +84,7 @@ class QuizItemInline(admin.TabularInline):
     fields = ["position", "question", "kind", "points", "warnings", "also_in", "pages"]
     readonly_fields = ["kind", "warnings", "also_in", "pages"]
     autocomplete_fields = ["question"]
-    verbose_name = "question"
+    verbose_name = "question from the bank"
     verbose_name_plural = "questions"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuizItem]:

@@ -50,6 +50,12 @@ def test_the_group_is_made_before_a_fresh_database_has_any_permission():
     assert Permission.objects.get(codename="change_quiz").name == "Can change quiz"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_database_leaves_the_group():
+    call_command("flush", interactive=False, verbosity=0)
+    assert allowed() == TABLE
+
+
 def test_every_table_says_what_instructors_may_do_with_it_and_which_rows_are_theirs():
     models = set(apps.get_app_config("quizzes").get_models())
     assert {model._meta.model_name for model in models} == set(PERMISSIONS)
