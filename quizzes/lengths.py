@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from quizzes.engine.errors import InvalidParameter
-
 LONGEST = timedelta(days=7)
 TYPED = re.compile(r"(?:(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?)|(?P<plain>\d{1,6})")
 
 
-def read_length(typed: str, field: str) -> timedelta | None:
-    """The length of minutes ("90"), h:mm ("1:30") or h:mm:ss; None for an empty text. Raises `InvalidParameter`."""
+class UnreadableLength(ValueError):
+    """What was typed is no length, or none that is a limit; the message says what to type."""
+
+
+def read_length(typed: str) -> timedelta | None:
+    """The length of minutes ("90"), h:mm ("1:30") or h:mm:ss; None for an empty text. Raises `UnreadableLength`."""
     text = typed.strip().removesuffix("minutes").removesuffix("min").strip()
     if not text:
         return None
     match = TYPED.fullmatch(text)
     if match is None or not text.isascii():
-        raise InvalidParameter(
-            field, f"“{typed[:40]}” is no length of time. Type minutes, such as 90, or hours and minutes: 1:30."
+        raise UnreadableLength(
+            f"“{typed[:40]}” is no length of time. Type minutes, such as 90, or hours and minutes: 1:30."
         )
     parts = {name: int(value or 0) for name, value in match.groupdict().items()}
     length = timedelta(hours=parts["hours"], minutes=parts["minutes"] + parts["plain"], seconds=parts["seconds"])
     if not length:
-        raise InvalidParameter(field, "No time at all is no limit. Leave it empty for as much time as they like.")
+        raise UnreadableLength("No time at all is no limit. Leave it empty for as much time as they like.")
     if length > LONGEST:
-        raise InvalidParameter(field, "That is longer than a week. For so long an assignment set a closing date.")
+        raise UnreadableLength("That is longer than a week. For so long an assignment set a closing date.")
     return length
 
 

@@ -14,9 +14,8 @@ from django.forms import BoundField
 from quizzes import queries, services
 from quizzes.admin.fields import ExactNumber
 from quizzes.admin.moments import LocalMoment, ZonedForm
-from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.review import COLUMN_LABELS, PRESET, PRESETS, ROW_LABELS, Column, Row, review_of
-from quizzes.lengths import read_length, told_length, typed_length
+from quizzes.lengths import UnreadableLength, read_length, told_length, typed_length
 from quizzes.models import Accommodation, Assignment, Classroom, Learner, Quiz
 from quizzes.services import AssignmentSettings, Grant
 
@@ -47,9 +46,9 @@ class Length(forms.CharField):
 
     def clean(self, value: Any) -> timedelta | None:
         try:
-            return read_length(super().clean(value), "")
-        except InvalidParameter as refusal:
-            raise forms.ValidationError(str(refusal).removeprefix(": ")) from None
+            return read_length(super().clean(value))
+        except UnreadableLength as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
 
 def reach_of(assignment: Assignment) -> str:
@@ -212,7 +211,9 @@ class GrantForm(ZonedForm):
 
     moments = ("closes_at",)
 
-    whom = forms.ChoiceField(label="To whom")
+    whom = forms.ChoiceField(
+        label="To whom", help_text="Learners stand here once they have joined the class or begun the quiz."
+    )
     extra_time_percent = forms.IntegerField(
         required=False,
         label="Extra time, in percent",

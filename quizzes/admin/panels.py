@@ -33,6 +33,7 @@ class SharePanel:
     qr: SafeString
     reach: str
     settings_url: str
+    switch_url: str  # where it is listed, by link or by code; "" for a class
     takers_url: str
     trial_url: str
     is_offered: bool  # else the link leads to nobody's quiz yet
@@ -42,13 +43,15 @@ def share_panel(request: HttpRequest, assignment: Assignment) -> SharePanel:
     is_public = assignment.kind == Assignment.Kind.PUBLIC
     url = student_url(request, assignment)
     quiz = assignment.quiz
+    settings_url = reverse("admin:quizzes_assignment_change", args=[assignment.pk])
     return SharePanel(
         assignment=assignment,
         heading="Publicly" if is_public else f"To the class “{assignment.classroom}”",
         url=url,
         qr=qr_svg(url),
         reach=REACH[reach_of(assignment)] if is_public else "Members of the class, on their page of classes",
-        settings_url=reverse("admin:quizzes_assignment_change", args=[assignment.pk]),
+        settings_url=settings_url,
+        switch_url=f"{settings_url}#id_reach" if is_public else "",
         takers_url=reverse("admin:quizzes_assignment_takers", args=[assignment.pk]),
         trial_url=reverse("admin:quizzes_assignment_trial", args=[assignment.pk]),
         is_offered=quiz.can_be_begun and not (is_public and quiz.visibility == Quiz.Visibility.PRIVATE),

@@ -45,7 +45,6 @@ class TakerRow:
     time: str
     saved: str
     attempts: tuple[AttemptLink, ...]
-    running: int | None  # the attempt that can be handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,6 @@ class _Line:
             time="" if self.used is None else clock_length(self.used),
             saved="" if self.saved_at is None else told_time(self.saved_at),
             attempts=tuple(AttemptLink(a.pk, a.number, a.reset_at is not None) for a in self.taker.attempts),
-            running=self.attempt.pk if self.attempt and self.state in ("open", "over") else None,
         )
 
     def _score(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -389,7 +389,9 @@ def attempt_terms(attempt: Attempt) -> Terms:
 
 
 def learner_terms(learner: Learner, assignment: Assignment) -> Terms:
-    return terms_by_assignment([assignment], Q(learner=learner))[assignment.pk]
+    """A trial may begin before anybody else."""
+    terms = terms_by_assignment([assignment], Q(learner=learner))[assignment.pk]
+    return terms if learner.trial_of_id is None else replace(terms, opens_at=None)
 
 
 def terms_by_assignment(assignments: Iterable[Assignment], whose: Q) -> dict[int, Terms]:
@@ -532,6 +534,8 @@ def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Sta
     attempts = {pk: [attempt for attempt in found if attempt.reset_at is None] for pk, found in numbered.items()}
     current = {pk: current_attempt(found) for pk, found in attempts.items()}
     terms = terms_by_assignment([offer.assignment for offer in offers.values()], owned_by(identity, "learner__"))
+    if identity.is_trial:
+        terms = {pk: replace(each, opens_at=None) for pk, each in terms.items()}
     answers = answers_of(with_retried(attempts, current))
     finished = [a.assignment.quiz_id for a in current.values() if a and a.state == Attempt.State.FINISHED]
     own_ratings = _own_ratings(identity, finished)

@@ -194,6 +194,7 @@ def test_the_share_panel_gives_link_picture_and_code(room, test):
     room.sees("Listed for everyone", "access code: Otter", "Open as student", "Who took it")
     assert 'value="http://testserver/quizzes/evens/"' in room.html
     assert 'aria-label="QR code of http://testserver/quizzes/evens/"' in room.html
+    assert f'href="/admin/quizzes/assignment/{test.pk}/change/#id_reach"' in room.html
     assert "style=" not in room.html.partition('class="qr"')[2].partition("</span>")[0]
 
 

@@ -323,6 +323,13 @@ def test_a_trial_of_a_class_needs_no_membership_and_a_second_one_ends_the_first(
     assert Learner.objects.get() != first
 
 
+def test_a_trial_may_begin_before_the_quiz_opens_and_nobody_else(room, test, at, clock):
+    Assignment.objects.filter(pk=test.pk).update(opens_at=NOW + timedelta(days=1))
+    room.posts("assignment_trial", test.pk)
+    at(test, Student(client=room.browser)).starts().sees("1 / 3")
+    at(test).sees("This quiz opens on 15 March 2026").sees_not("Start the test")
+
+
 def test_a_page_of_a_trial_that_has_ended_records_nothing(room, test, at):
     student = Student(client=room.browser)
     room.posts("assignment_trial", test.pk)
