@@ -15,7 +15,9 @@ from quizzes.queries.reads import Offer, class_offers, owned_by
 def joinable_class(code: str) -> Classroom | None:
     """The class that may be joined with this code; case, spaces and hyphens are forgiven."""
     plain = "".join(code.split()).replace("-", "").casefold()
-    return Classroom.objects.filter(join_code=plain, is_joinable=True, archived_at=None).first() if plain else None
+    if not (plain.isascii() and plain.isalnum()):  # no code, and some of it no database takes
+        return None
+    return Classroom.objects.filter(join_code=plain, is_joinable=True, archived_at=None).first()
 
 
 def classes_in_use(user: Anybody) -> QuerySet[Classroom]:

@@ -91,6 +91,11 @@ def test_codes_can_not_be_guessed_for_long(classroom):
     assert not Membership.objects.exists()
 
 
+@pytest.mark.parametrize("code", ["", " ", "\0", "ä" * 8, "9" * 5_000, "' or 1=1 --"])
+def test_what_is_no_code_is_refused_in_words(classroom, code):
+    assert Joiner().joins(code).sees("No class can be joined with this code.").status == 422
+
+
 @pytest.mark.parametrize("page", ["classroom_close", "classroom_archive", "classroom_code"])
 def test_a_code_that_no_longer_holds_leads_nowhere(room, classroom, page):
     room.posts(page, classroom.pk)

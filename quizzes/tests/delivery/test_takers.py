@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quizzes import services
 from quizzes.models import Answer, AnswerEvent, Assignment, AssignmentChange, Attempt, Learner, Membership, Problem
-from quizzes.sheets import csv_lines
+from quizzes.sheets import csv_lines, guarded
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import NOW
 from quizzes.tests.people import make_instructor, make_learner
@@ -288,10 +288,16 @@ PAYLOADS = [
 def test_no_text_of_a_learner_becomes_a_formula(room, test, at, payload):
     student = named(test, at, "Ada").shows("3").saves(text=payload.replace("\0", "")).shows("overview").finishes()
     assert student.status == 200
-    Learner.objects.update(name=payload)
+    Learner.objects.update(name=payload.replace("\0", ""))
     _, row = sheet(room, test)
     for cell in (row[0], row[-1]):
         assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\0", "＝")), cell
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_a_spreadsheet_would_compute_begins_with_an_apostrophe(payload):
+    assert guarded(payload).startswith("'")
+    assert "\0" not in guarded(payload)
 
 
 def test_negative_numbers_stay_numbers_only_where_numbers_are():
