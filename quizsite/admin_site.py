@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 
 WRITE = ("Quiz", "Question", "Lesson", "Tag")
-RESULTS = ("Assignment", "Attempt", "Rating", "Problem", "Version")
+RESULTS = ("Classroom", "Assignment", "Attempt", "Rating", "Problem", "Version")
 
 
 class AuthoringSite(AdminSite):

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "activations",
 ]
 SUBJECTS = {"activations": "activations.subject.SUBJECT"}
-LEARNER_RESOLVERS = ["quizzes.learners.signed_in", "quizzes.learners.anonymous"]
+LEARNER_RESOLVERS = ["quizzes.learners.trial", "quizzes.learners.signed_in", "quizzes.learners.anonymous"]
 FRONT_LESSON = environment.text("QUIZSITE_FRONT_LESSON", "relu")  # the slug of the lesson at "/", where it exists
 
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 COOKIE = "quizsite_learner"
 COOKIE_SALT = "quizzes.learner"
 COOKIE_AGE_SECONDS = 365 * 24 * 3600
+TRIAL = "quizzes_trial"  # in the session of an instructor: the throw-away learner's id, and where to go back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Identity:
     user_id: int | None = None
     browser_id: uuid.UUID | None = None
     is_new: bool = False  # a browser that has no cookie yet
+    is_trial: bool = False  # an instructor who tries a quiz as a throw-away learner
 
 
 def identify(request: HttpRequest) -> Identity:
@@ -37,6 +39,20 @@ def identify(request: HttpRequest) -> Identity:
 @lru_cache(maxsize=4)
 def _resolvers(paths: tuple[str, ...]) -> tuple:
     return tuple(import_string(path) for path in paths)
+
+
+def trial(request: HttpRequest) -> Identity | None:
+    """The throw-away learner that somebody signed in goes as, until they end it."""
+    found = trial_of(request)
+    if found is None:
+        return None
+    browser_id = uuid.UUID(found["learner"])
+    return Identity(name=f"browser:{browser_id}", browser_id=browser_id, is_trial=True)
+
+
+def trial_of(request: HttpRequest) -> dict[str, str] | None:
+    """The trial that runs in this session: `learner`, `title` and `back`."""
+    return request.session.get(TRIAL) if request.user.is_authenticated else None
 
 
 def signed_in(request: HttpRequest) -> Identity | None:

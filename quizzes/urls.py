@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes import views
+from quizzes import classroom_views, views
 
 app_name = "quizzes"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("attempts/<uuid:attempt>/finish", views.finish, name="finish"),
     path("attempts/<uuid:attempt>/retry", views.retry, name="retry"),
     path("attempts/<uuid:attempt>/rating", views.rate, name="rate"),
+    path("join/", classroom_views.join, name="join"),
+    path("join/<str:code>/", classroom_views.join, name="join_with_code"),
+    path("classes/", classroom_views.classes, name="classes"),
+    path("classes/<int:classroom>/leave", classroom_views.leave, name="leave"),
+    path("trial/end", classroom_views.end_trial, name="end_trial"),
     path("results/", views.results, name="results"),
     path("explore/<str:name>/", views.explorer, name="explorer"),
     path("learner/forget", views.forget, name="forget"),

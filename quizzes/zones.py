@@ -42,3 +42,70 @@ def _told(moment: datetime, form: str) -> str:
     local = timezone.localtime(moment)
     name = local.strftime("%Z")
     return f"{formats.date_format(local, form)} ({name if name.isalpha() else 'UTC' + name})"
+
+
+def told_clock(moment: datetime) -> str:
+    """ "14:20", in the zone that is active."""
+    return timezone.localtime(moment).strftime("%H:%M")
+
+
+# What people type: a local time, in a zone that is said beside it
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class UnclearTime(ValueError):
+    """A local time that doesn't exist, or exists twice; then `meanings` are its two moments, the earlier first."""
+
+    def __init__(self, message: str, meanings: tuple[datetime, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.meanings = meanings
+
+
+def moment_of(local: datetime, zone: tzinfo, which: int | None = None) -> datetime:
+    """The moment in UTC of a local time without a zone. Where clocks are set back, `which` says the first (0) or the
+    second (1) of two. Raises `UnclearTime`."""
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise UnclearTime(f"The year {local.year} is far away. Give one from {FIRST_YEAR} to {LAST_YEAR}.")
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    typed = formats.date_format(local, "j F Y, H:i")
+    if first.astimezone(zone).replace(tzinfo=None) != local:
+        raise UnclearTime(
+            f"There is no {typed} in {zone}: clocks are set forward over it. Choose an earlier or later time."
+        )
+    if which is None:
+        raise UnclearTime(
+            f"{typed} comes twice in {zone}: clocks are set back. Choose which of the two.", (first, second)
+        )
+    return second if which else first
+
+
+def is_twofold(moment: datetime, zone: tzinfo) -> bool:
+    """Whether the local time of this moment comes twice in the zone."""
+    local = moment.astimezone(zone).replace(tzinfo=None)
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first != second
+
+
+def zone_named(name: str) -> tzinfo | None:
+    return ZoneInfo(name) if name in _names() else None
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """The zones to choose from: places, and UTC."""
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    return ("UTC", *sorted(name for name in _names() if name.startswith(regions)))

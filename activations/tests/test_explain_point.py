@@ -71,7 +71,8 @@ def test_every_function_is_explained_at_every_input(key, what, x):
         assert last.value == explanation.numbers["value"]
     elif not at_kink:
         assert last.value == explanation.numbers["slope"]
-        assert explanation.numbers["slope"] == readable(float(function.slope(float(x))))
+        slope = float(function.slope(float(x)))  # may be just beside a tie that the exact slope hits
+        assert number_in(explanation.numbers["slope"]) == pytest.approx(slope, rel=5e-4, abs=1e-9)
     assert bool(explanation.caveats) is at_kink
     for figure in explanation.figures:
         assert "<svg" in svgplot.render(figure, id_prefix="p")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -102,6 +103,48 @@ GET  admin/quizzes/{record}/<path:object_id>/history/ 200    200    404      log
 GET  admin/quizzes/{record}/<path:object_id>/delete/  403    403    404      login   login     403
 POST admin/quizzes/{record}/<path:object_id>/delete/  403    403    404      login   login     403
 
+GET  admin/quizzes/classroom/                                            200 200 200 login login 200
+GET  admin/quizzes/classroom/add/                                        200 200 200 login login 200
+GET  admin/quizzes/classroom/<path:object_id>/                           302 302 302 login login 302
+GET  admin/quizzes/classroom/<path:object_id>/change/                    200 200 404 login login 200
+POST admin/quizzes/classroom/<path:object_id>/change/                    200 200 404 login login 200
+GET  admin/quizzes/classroom/<path:object_id>/history/                   200 200 404 login login 200
+GET  admin/quizzes/classroom/<path:object_id>/delete/                    403 403 404 login login 403
+POST admin/quizzes/classroom/<path:object_id>/delete/                    403 403 404 login login 403
+GET  admin/quizzes/classroom/<int:pk>/sharing/                           200 200 404 login login 200
+POST admin/quizzes/classroom/<int:pk>/sharing/                           422 403 404 login login 422
+GET  admin/quizzes/classroom/<int:pk>/room/                              200 200 404 login login 200
+GET  admin/quizzes/classroom/<int:pk>/roster/                            200 200 404 login login 200
+POST admin/quizzes/classroom/<int:pk>/roster/                            422 422 404 login login 422
+POST admin/quizzes/classroom/<int:pk>/code/                              302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/open/                              302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/close/                             302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/archive/                           302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/unarchive/                         302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/members/<int:member_id>/remove/    302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/members/<int:member_id>/part/      302 302 404 login login 302
+POST admin/quizzes/classroom/<int:pk>/members/<int:member_id>/merge/     302 302 404 login login 302
+GET  admin/quizzes/quiz/<int:pk>/share/                                  200 200 404 login login 200
+POST admin/quizzes/quiz/<int:pk>/share/                                  422 422 404 login login 422
+POST admin/quizzes/assignment/<path:object_id>/change/                   422 422 404 login login 422
+GET  admin/quizzes/assignment/<int:pk>/accommodations/                   200 200 404 login login 200
+POST admin/quizzes/assignment/<int:pk>/accommodations/                   422 422 404 login login 422
+GET  admin/quizzes/assignment/<int:pk>/accommodations/<int:grant_id>/    200 200 404 login login 200
+POST admin/quizzes/assignment/<int:pk>/accommodations/<int:grant_id>/    422 422 404 login login 422
+POST admin/quizzes/assignment/<int:pk>/accommodations/<int:grant_id>/withdraw/ 302 302 404 login login 302
+POST admin/quizzes/assignment/<int:pk>/take-back/                        302 302 404 login login 302
+POST admin/quizzes/assignment/<int:pk>/trial/                            302 302 404 login login 302
+GET  admin/quizzes/assignment/<int:pk>/takers/                           200 200 404 login login 200
+GET  admin/quizzes/assignment/<int:pk>/results.csv                       200 200 404 login login 200
+GET  admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/        200 200 404 login login 200
+GET  admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/delete/ 200 403 404 login login 200
+POST admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/delete/ 302 403 404 login login 302
+POST admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/reset/  302 302 404 login login 302
+POST admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/restore/ 302 302 404 login login 302
+POST admin/quizzes/assignment/<int:pk>/attempts/<int:attempt_id>/finish/ 302 302 404 login login 302
+GET  admin/quizzes/assignment/receipt/                                   200 200 200 login login 200
+POST admin/quizzes/problem/<int:pk>/handled/                             302 302 404 login login 302
+
 GET  accounts/login/                                  302    302    302      302     200       302
 POST accounts/logout/                                 302    302    302      302     302       302
 GET  accounts/sign-up/                                404    404    404      404     404       404
@@ -127,6 +170,12 @@ GET  quizzes/                                         200    200    200      200
 GET  quizzes/<slug:slug>/                             200    200    200      200     200       200
 GET  results/                                         200    200    200      200     200       200
 GET  explore/<str:name>/                              200    200    200      200     200       200
+GET  join/                                            200    200    200      200     200       200
+POST join/                                            422    422    422      422     422       422
+GET  join/<str:code>/                                 200    200    200      200     200       200
+GET  classes/                                         200    200    200      200     200       200
+POST classes/<int:classroom>/leave                    404    404    404      303     404       404
+POST trial/end                                        303    303    303      303     303       303
 POST learner/forget                                   303    303    303      303     303       303
 POST attempts/<uuid:attempt>/questions/<slug:question>/check   404 404 404   303     404       404
 GET  attempts/<uuid:attempt>/questions/<slug:question>/problem 404 404 404   200     404       404
@@ -251,7 +300,17 @@ def world(settings) -> World:
         "anonymous": None,
         "superuser": User.objects.create_superuser("root"),
     }
-    return World(people, quiz, lesson, answered(learner, quiz), free)
+    attempt = answered(learner, quiz)
+    room = models.Classroom.objects.create(name="Secret class", owner=owner)
+    room.editors.add(editor)
+    models.Membership.objects.create(
+        classroom=room, learner=attempt.learner, name="Secret member", alias="Secret alias"
+    )
+    models.Accommodation.objects.create(
+        assignment=attempt.assignment, classroom=room, extra_attempts=1, reason="Secret."
+    )
+    cache.clear()
+    return World(people, quiz, lesson, attempt, free)
 
 
 def path_of(world: World, route: str) -> str:
@@ -266,6 +325,11 @@ def path_of(world: World, route: str) -> str:
         "<int:quiz_id>": str(world.quiz.pk),
         "<int:number>": "1",
         "<path:content_type_id>": "1",
+        "<int:attempt_id>": str(world.attempt.pk),
+        "<int:grant_id>": str(models.Accommodation.objects.get().pk),
+        "<int:member_id>": str(models.Membership.objects.get().pk),
+        "<int:classroom>": str(models.Classroom.objects.get().pk),
+        "<str:code>": models.Classroom.objects.get().join_code,
         "^(?P<app_label>auth|quizzes)/$": "quizzes/",
         "(?P<url>.*)$": "no/such/page/",
         "<uidb64>/<token>": "MQ/no-token",

@@ -1,5 +1,5 @@
 """The authoring room and the records behind it, in Django's admin."""
 
-from quizzes.admin import delivery, lessons, questions, quizzes, records, tags
+from quizzes.admin import classrooms, delivery, lessons, questions, quizzes, records, tags
 
-__all__ = ["delivery", "lessons", "questions", "quizzes", "records", "tags"]
+__all__ = ["classrooms", "delivery", "lessons", "questions", "quizzes", "records", "tags"]

@@ -1,49 +1,336 @@
-"""Assignments: what may change while they run. Django's log of the admin keeps every change."""
+"""Assignments: their settings, what is granted, and the log of both. Who took them stands in `taking`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
-from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST
 
-from quizzes.admin.owning import OwnRows
-from quizzes.models import Assignment
+from quizzes import queries, services
+from quizzes.admin.assignment_forms import FIELDS, GrantForm, SettingsForm
+from quizzes.admin.moments import zone_of
+from quizzes.admin.panels import TrialPages, share_panel
+from quizzes.admin.taking import TakerPages
+from quizzes.engine.errors import InUse, InvalidParameter, StaleRevision
+from quizzes.engine.numbers import plain_text
+from quizzes.engine.review import PRESET, PRESETS, ROW_LABELS, Row
+from quizzes.lengths import told_length
+from quizzes.models import Accommodation, Assignment, AssignmentChange, Attempt
+from quizzes.queries import Moved
+from quizzes.zones import told, told_clock
+
+LOG_SHOWN = 100  # lines
+Page = Callable[..., HttpResponseBase]
 
 
-class AssignmentForm(forms.ModelForm):
-    class Meta:
-        model = Assignment
-        fields = ["opens_at", "closes_at", "attempts_allowed", "counting"]
-        help_texts = {
-            "opens_at": "Empty: open from the start.",
-            "closes_at": "Empty: never closes. A later date reaches attempts that are running.",
-        }
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One line of the log, in words."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", "It must close after it opens.")
-        return cleaned
+    when: str
+    who: str
+    what: str
+    values: tuple[tuple[str, str, str], ...]  # label, before, after
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    row: Accommodation
+    whom: str
+    what: str
+    effects: tuple[str, ...]
+    change_url: str
+    withdraw_url: str
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(OwnRows):
-    """Made by publication, never by hand."""
+class AssignmentAdmin(TakerPages, TrialPages):
+    """Made by publication or given to a class, never by hand."""
 
-    form = AssignmentForm
     actions = None
-    list_display = ["quiz", "kind", "mode", "opens_at", "closes_at", "attempts_allowed", "counting"]
+    list_display = ["quiz_title", "given_to", "mode", "opens_at", "closes_at", "running", "finished", "pages"]
+    list_display_links = ["quiz_title"]
     list_filter = ["kind", "mode"]
-    list_select_related = ["quiz"]
-    search_fields = ["quiz__title", "quiz__slug"]
-    fields = ["quiz", "version", "kind", "mode", "opens_at", "closes_at", "attempts_allowed", "counting"]
-    readonly_fields = ["quiz", "version", "kind", "mode"]
+    search_fields = ["quiz__title", "quiz__slug", "classroom__name"]
+    ordering = ["quiz__title", "classroom__name"]
+
+    class Media:
+        css = {"all": ["quizzes/delivery.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        rows = super().get_queryset(request).select_related("quiz", "classroom")
+        real = Q(attempts__reset_at=None, attempts__learner__trial_of=None)
+        return rows.annotate(
+            running_count=Count("attempts", filter=real & Q(attempts__state=Attempt.State.OPEN)),
+            finished_count=Count("attempts", filter=real & Q(attempts__state=Attempt.State.FINISHED)),
+        )
+
+    @admin.display(description="quiz", ordering="quiz__title")
+    def quiz_title(self, assignment: Assignment) -> str:
+        return str(assignment.quiz)
+
+    @admin.display(description="given to", ordering="classroom__name")
+    def given_to(self, assignment: Assignment) -> str:
+        return str(assignment.classroom or assignment.get_kind_display())
+
+    @admin.display(description="running", ordering="running_count")
+    def running(self, assignment: Assignment) -> int:
+        return assignment.running_count  # type: ignore[attr-defined]
+
+    @admin.display(description="finished", ordering="finished_count")
+    def finished(self, assignment: Assignment) -> int:
+        return assignment.finished_count  # type: ignore[attr-defined]
+
+    @admin.display(description="pages")
+    def pages(self, assignment: Assignment) -> SafeString:
+        return format_html('<a href="{}">Who took it</a>', self.url_of("takers", assignment.pk))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Assignment | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        both, post = require_http_methods(["GET", "POST"]), require_POST
+        pages: list[tuple[str, str, Page]] = [
+            ("accommodations/", "accommodations", both(self.accommodations)),
+            ("accommodations/<int:grant_id>/", "accommodation", both(self.accommodation)),
+            ("accommodations/<int:grant_id>/withdraw/", "withdraw", post(self.withdraw)),
+            ("take-back/", "take_back", post(self.take_back)),
+        ]
+        own = [
+            path(f"<int:pk>/{route}", self.admin_site.admin_view(page), name=f"quizzes_assignment_{name}")
+            for route, name, page in pages
+        ]
+        return own + super().get_urls()
+
+    # Settings
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        assignment = self.own_or_404(request, self.get_object(request, object_id).pk)
+        zone = zone_of(request)
+        with timezone.override(zone):
+            form = SettingsForm(request.POST if request.method == "POST" else None, assignment=assignment, zone=zone)
+            if request.method == "POST" and form.is_valid() and self._save(request, assignment, form):
+                return self.back_to(assignment)
+            return self.own_page(
+                request,
+                "assignment/settings.html",
+                f"{assignment.quiz}: settings",
+                422 if form.errors else 200,
+                original=assignment,
+                form=form,
+                panel=share_panel(request, assignment),
+                log=[_line(change) for change in _log(assignment)],
+                here="change",
+            )
+
+    def _save(self, request: HttpRequest, assignment: Assignment, form: SettingsForm) -> bool:
+        try:
+            change = services.change_assignment(
+                assignment=assignment,
+                settings=form.settings,
+                seen_revision=form.cleaned_data["seen_revision"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except StaleRevision as refusal:
+            form.add_error(None, refusal.message)
+            return False
+        except InvalidParameter as refusal:
+            form.add_error(FIELDS.get(refusal.field, refusal.field), refusal.message)
+            return False
+        if change is None:
+            messages.info(request, "Nothing was changed, so nothing was saved.")
+            return True
+        told_values = "; ".join(f"{label}: {after}" for label, _, after in _line(change).values)
+        messages.success(request, f"Saved. {told_values}. Attempts that run follow at once.")
+        return True
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        assignment = self.own_or_404(request, pk)
+        try:
+            services.take_back_assignment(assignment=assignment)
+        except InUse as refusal:
+            messages.error(request, refusal.message)
+            return self.back_to(assignment)
+        messages.success(request, f"“{assignment.quiz}” is taken back from the class “{assignment.classroom}”.")
+        return HttpResponseRedirect(reverse("admin:quizzes_quiz_share", args=[assignment.quiz_id]))
+
+    # Accommodations
+
+    def accommodations(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._grants_page(request, self.own_or_404(request, pk), None)
+
+    def accommodation(self, request: HttpRequest, pk: int, grant_id: int) -> HttpResponse:
+        assignment = self.own_or_404(request, pk)
+        return self._grants_page(request, assignment, self._grant(assignment, grant_id))
+
+    def _grant(self, assignment: Assignment, grant_id: int) -> Accommodation:
+        rows = Accommodation.objects.select_related("learner__user", "classroom", "assignment")
+        found = rows.filter(assignment=assignment, pk=grant_id).first()
+        if found is None:
+            raise Http404("There is no such grant.")
+        return found
+
+    def _grants_page(self, request: HttpRequest, assignment: Assignment, row: Accommodation | None) -> HttpResponse:
+        zone = zone_of(request)
+        classes = [assignment.classroom] if assignment.classroom else list(queries.classes_in_use(request.user))
+        with timezone.override(zone):
+            data = request.POST if request.method == "POST" else None
+            form = GrantForm(data, assignment=assignment, classes=classes, row=row, zone=zone)
+            if request.method == "POST" and form.is_valid() and self._give(request, assignment, form):
+                return HttpResponseRedirect(self.url_of("accommodations", assignment.pk))
+            lines = self._grant_lines(assignment)
+            return self.own_page(
+                request,
+                "assignment/accommodations.html",
+                f"{assignment.quiz}: extra time and attempts",
+                422 if form.errors else 200,
+                original=assignment,
+                form=form,
+                lines=lines,
+                editing=next((line for line in lines if row is not None and line.row.pk == row.pk), None),
+                here="accommodations",
+            )
+
+    def _give(self, request: HttpRequest, assignment: Assignment, form: GrantForm) -> bool:
+        try:
+            row = services.grant_accommodation(
+                assignment=assignment,
+                to=form.to,
+                grant=form.grant,
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except InvalidParameter as refusal:
+            form.add_error(None, refusal.message)
+            return False
+        effects = queries.moved_by(assignment, queries.takers(assignment)).get(row.pk, [])
+        messages.success(request, " ".join(["Granted.", *(_effect(moved) for moved in effects)]))
+        return True
+
+    def withdraw(self, request: HttpRequest, pk: int, grant_id: int) -> HttpResponse:
+        assignment = self.own_or_404(request, pk)
+        row = self._grant(assignment, grant_id)
+        services.withdraw_accommodation(accommodation=row, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, "Taken back. What the settings say holds again, for attempts that run too.")
+        return HttpResponseRedirect(self.url_of("accommodations", assignment.pk))
+
+    def _grant_lines(self, assignment: Assignment) -> list[GrantLine]:
+        rows = assignment.accommodations.select_related("learner__user", "classroom")
+        names = {learner.pk: name for learner, name in queries.grantable_learners(assignment)}
+        moved = queries.moved_by(assignment, queries.takers(assignment))
+        return [
+            GrantLine(
+                row=row,
+                whom=f"Class {row.classroom}" if row.classroom else names.get(row.learner_id or 0, str(row.learner)),
+                what=_granted(row),
+                effects=tuple(_effect(each) for each in moved.get(row.pk, ())),
+                change_url=self.url_of("accommodation", assignment.pk, row.pk),
+                withdraw_url=self.url_of("withdraw", assignment.pk, row.pk),
+            )
+            for row in rows
+        ]
+
+
+def _granted(row: Accommodation) -> str:
+    parts = [f"{row.extra_time_percent} % more time"] if row.extra_time_percent else []
+    if row.extra_time_seconds:
+        parts.append(f"{told_length(timedelta(seconds=row.extra_time_seconds))} more")
+    if row.extra_attempts:
+        parts.append("1 more attempt" if row.extra_attempts == 1 else f"{row.extra_attempts} more attempts")
+    if row.closes_at:
+        parts.append(f"closes {told(row.closes_at)}")
+    return ", ".join(parts)
+
+
+def _effect(moved: Moved) -> str:
+    """ "Ada: ends 14:20 instead of 14:05."; with the day where the two differ in it."""
+    before, after = moved.before, moved.after
+    if before is None or after is None:
+        return (
+            f"{moved.name}: ends {told(after) if after else 'never'} instead of {told(before) if before else 'never'}."
+        )
+    is_one_day = timezone.localtime(before).date() == timezone.localtime(after).date()
+    say = told_clock if is_one_day else told
+    return f"{moved.name}: ends {say(after)} instead of {say(before)}."
+
+
+# The log in words
+
+
+def _log(assignment: Assignment) -> QuerySet[AssignmentChange]:
+    return assignment.changes.select_related("changed_by")[:LOG_SHOWN]
+
+
+LABELS = {
+    "mode": "Mode",
+    "opens_at": "Opens",
+    "closes_at": "Closes",
+    "time_limit_seconds": "Time limit",
+    "attempts_allowed": "Attempts allowed",
+    "counting": "Which one counts",
+    "pass_mark": "Pass mark",
+    "access_code": "Access code",
+    "naming": "Ask who they are",
+    "review": "What is shown when",
+    "visibility": "Who finds it",
+    "extra_time_percent": "Extra time in percent",
+    "extra_time_seconds": "Extra time",
+    "extra_attempts": "Extra attempts",
+    "reason": "Reason",
+    "answers": "Answers",
+    "score": "Score",
+    "state": "State",
+}
+
+
+def _line(change: AssignmentChange) -> ChangeLine:
+    names = [name for name in LABELS if name in change.before or name in change.after]
+    values = [(LABELS[n], _said(n, change.before.get(n)), _said(n, change.after.get(n))) for n in names]
+    return ChangeLine(
+        when=told(change.changed_at),
+        who=change.changed_by.get_username() if change.changed_by else "–",
+        what=change.what,
+        values=tuple(each for each in values if each[1] != each[2]),
+    )
+
+
+def _said(name: str, value: Any) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "" or (name.startswith("extra") and value == 0):
+        return "none"
+    if name in ("opens_at", "closes_at"):
+        moment = value if isinstance(value, datetime) else parse_datetime(str(value))
+        return str(value) if moment is None else told(moment)
+    if name in ("time_limit_seconds", "extra_time_seconds"):
+        return told_length(timedelta(seconds=int(value)))
+    if name == "pass_mark":
+        return f"{plain_text(Fraction(str(value)) * 100)} %"
+    return _review_said(value) if name == "review" else str(value)
+
+
+def _review_said(stored: Mapping[str, Any]) -> str:
+    if not stored:
+        return "the usual of the mode"
+    if PRESET in stored:
+        preset = PRESETS.get(str(stored[PRESET]))
+        return str(stored[PRESET]) if preset is None else preset.label
+    rows = [f"{ROW_LABELS[row].lower()}: {', '.join(stored.get(row.value, ())) or 'never'}" for row in Row]
+    return "; ".join(rows).replace("_", " ")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
@@ -143,11 +143,16 @@ class _Publication:
     def said(self, version: Version) -> list[tuple[int, str]]:
         if version.pk == self.before:
             return [(messages.INFO, f"Nothing has changed since version {version.number}, so it stays the latest.")]
-        said = [(messages.SUCCESS, f"Published as version {version.number}. Attempts that run keep theirs.")]
+        sentence = f"Published as version {version.number}. Attempts that run keep theirs."
+        share = format_html('{} <a href="{}">Share it or give it to a class</a>.', sentence, self._share_page())
+        said: list[tuple[int, str]] = [(messages.SUCCESS, share)]
         if not self.quiz.can_be_begun:
             over = "The quiz is withdrawn: nobody can begin this version until it is offered again."
             said.append((messages.WARNING, over))
         return said
+
+    def _share_page(self) -> str:
+        return self.room.url_of("share", self.quiz.pk)
 
     def _logged(self, version: Version) -> Version:
         if version.pk != self.before:

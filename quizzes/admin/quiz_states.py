@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from quizzes import services
-from quizzes.admin.bin import BinnableAdmin, undoable
+from quizzes.admin.bin import undoable
 from quizzes.admin.owning import Note, Tool
+from quizzes.admin.panels import SharePages
 from quizzes.models import Quiz
 
 IN_USE = Q(archived_at=None, binned_at=None)
@@ -82,7 +83,7 @@ CHANGES = {
 }
 
 
-class QuizStates(BinnableAdmin):
+class QuizStates(SharePages):
     def tools(self, draft: Quiz) -> list[Tool]:
         """A draft that nobody can begin yet needs no withdrawing."""
         tools = [Tool("Duplicate", self.url_of("duplicate", draft.pk), posts=True)]

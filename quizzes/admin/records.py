@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.db.models.fields.json import KT
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from quizzes import queries
+from quizzes import queries, services
+from quizzes.admin.bin import undoable
 from quizzes.admin.drafts import stem_start
 from quizzes.admin.filters import quiz_filter
-from quizzes.admin.owning import OwnRows
+from quizzes.admin.owning import OwnRows, Tool
 from quizzes.models import (
     Answer,
     AnswerEvent,
@@ -134,6 +138,9 @@ class LearnerAdmin(RecordAdmin):
     search_fields = ["=public_id", "user__username"]
     fields = ["public_id", "user", "created_at", "erased_at"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Learner]:
+        return super().get_queryset(request).filter(trial_of=None)
+
 
 class AnswerInline(RecordInline):
     model = Answer
@@ -191,7 +198,8 @@ class AttemptAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
-        rows = super().get_queryset(request).select_related("version__quiz", "assignment__quiz", "learner__user")
+        real = super().get_queryset(request).filter(learner__trial_of=None)
+        rows = real.select_related("version__quiz", "assignment__quiz", "learner__user")
         return rows.defer("version__content")
 
     @admin.display(description="quiz", ordering="version__quiz")
@@ -219,7 +227,8 @@ class AnswerAdmin(RecordAdmin):
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
-        rows = super().get_queryset(request).select_related("attempt__version", "attempt__learner__user", "outcome")
+        real = super().get_queryset(request).filter(attempt__learner__trial_of=None)
+        rows = real.select_related("attempt__version", "attempt__learner__user", "outcome")
         return rows.defer("attempt__version__content")
 
     question = AnswerInline.question
@@ -246,7 +255,8 @@ class AnswerEventAdmin(RecordAdmin):
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerEvent]:
-        rows = super().get_queryset(request).select_related("attempt__version", "attempt__learner__user", "outcome")
+        real = super().get_queryset(request).filter(attempt__learner__trial_of=None)
+        rows = real.select_related("attempt__version", "attempt__learner__user", "outcome")
         return rows.defer("attempt__version__content")
 
     question = AnswerEventInline.question
@@ -278,20 +288,82 @@ class RatingAdmin(RecordAdmin):
     ordering = ["-updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
-        rows = super().get_queryset(request).select_related("quiz", "version__quiz")
+        real = super().get_queryset(request).filter(learner__trial_of=None)
+        rows = real.select_related("quiz", "version__quiz")
         return rows.defer("version__content")
+
+
+class HandledFilter(admin.SimpleListFilter):
+    """Without a choice the list shows what is still to be looked at."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("handled", "Handled"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        everything, *rest = super().choices(changelist)
+        yield {**everything, "display": "Open"}
+        yield from rest
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset if self.value() == "all" else queryset.filter(handled_at__isnull=self.value() != "handled")
 
 
 @admin.register(Problem)
 class ProblemAdmin(RecordAdmin):
-    list_display = ["question", "text", "attempt", "created_at"]
+    """What learners report. Read, and marked as handled."""
+
+    list_display = ["question", "text", "quiz", "as_seen", "created_at", "handled_at"]
+    list_filter = [HandledFilter, quiz_filter("attempt__assignment__quiz")]
     search_fields = ["text", "question_key"]
-    fields = ["question", "question_key", "text", "attempt", "created_at"]
+    fields = ["question", "question_key", "text", "quiz", "as_seen", "created_at", "handled_at"]
+    change_form_template = "admin/quizzes/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Problem]:
-        rows = super().get_queryset(request).select_related("attempt__version__quiz", "attempt__learner__user")
-        return rows.defer("attempt__version__content")
+        rows = super().get_queryset(request).filter(attempt__learner__trial_of=None)
+        related = rows.select_related("attempt__version__quiz", "attempt__assignment", "attempt__learner__user")
+        return related.defer("attempt__version__content")
 
     @admin.display(description="question")
     def question(self, problem: Problem) -> str:
         return question_of(problem.attempt.version, problem.question_key)
+
+    @admin.display(description="quiz")
+    def quiz(self, problem: Problem) -> str:
+        return str(problem.attempt.version)
+
+    @admin.display(description="attempt")
+    def as_seen(self, problem: Problem) -> SafeString:
+        """The attempt as its learner saw it, at this question."""
+        attempt = problem.attempt
+        url = reverse("admin:quizzes_assignment_attempt", args=[attempt.assignment_id, attempt.pk])
+        asked = attempt.layout["questions"]
+        at = f"#seen-p{asked.index(problem.question_key) + 1}-stem" if problem.question_key in asked else ""
+        return format_html('<a href="{}{}">As they saw it</a>', url, at)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        problem = context["original"]
+        url = reverse("admin:quizzes_problem_handled", args=[problem.pk])
+        label = "Mark as handled" if problem.handled_at is None else "Mark as open"
+        context |= {"tools": [Tool(label, url, posts=True)], "note": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(require_POST(self.handled))
+        return [path("<int:pk>/handled/", page, name="quizzes_problem_handled"), *super().get_urls()]
+
+    def handled(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Handled, or open again. Whoever may edit the quiz may say so."""
+        problem = self.get_queryset(request).filter(pk=pk).first()
+        if problem is None:
+            raise Http404("There is no such report.")
+        if problem.handled_at is None:
+            services.handle_problem(problem=problem, now=timezone.now())
+            url = reverse("admin:quizzes_problem_handled", args=[problem.pk])
+            messages.success(request, undoable(request, "The report is marked as handled.", url))
+        else:
+            services.reopen_problem(problem=problem)
+            messages.success(request, "The report is open again.")
+        return HttpResponseRedirect(reverse("admin:quizzes_problem_changelist"))

@@ -30,6 +30,8 @@ class Learner(models.Model):
     name = models.CharField(max_length=80, blank=True)  # as somebody without an account gave it
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    # A throw-away learner of an instructor who tries this assignment as a student: counted and listed nowhere.
+    trial_of = models.ForeignKey("Assignment", models.CASCADE, null=True, blank=True, related_name="trials")
 
     def __str__(self) -> str:
         return f"{self.user or self.name or 'anonymous'} {str(self.public_id)[:8]}"

@@ -36,12 +36,12 @@ def show_printout(spot: Spot, standing: Standing, identity: Identity, now: datet
         taker=(learner.user.get_full_name() or learner.user.get_username()) if learner.user else learner.name,
         printed=told(now),
         result=show_result(sitting),
-        players=tuple(_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
+        players=tuple(printed_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
         back_url=spot.url(),
     )
 
 
-def _question(sitting: Sitting, number: int) -> PlayerShown:
+def printed_question(sitting: Sitting, number: int) -> PlayerShown:
     name = f"{sitting.spot.id}-p{number}"
     question = replace(sitting.question(number, name), guess=None)
     if question.feedback is not None:

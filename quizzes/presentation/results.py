@@ -183,8 +183,10 @@ def _receipt(sitting: Sitting, attempt: Attempt) -> ReceiptShown | None:
     receipt = queries.receipt_of(attempt, sitting.answers.values())
     if receipt is None or attempt.submitted_at is None:
         return None
-    by_deadline = attempt.ended_by == Attempt.Ending.DEADLINE
-    handed_in = _("Handed in when the time was over, on %(when)s.") if by_deadline else _("Handed in on %(when)s.")
+    handed_in = {
+        Attempt.Ending.DEADLINE: _("Handed in when the time was over, on %(when)s."),
+        Attempt.Ending.TEACHER: _("Handed in by your teacher on %(when)s."),
+    }.get(Attempt.Ending(attempt.ended_by or Attempt.Ending.LEARNER), _("Handed in on %(when)s."))
     answered = sum(1 for answer in sitting.answers.values() if answer.outcome is not None)
     return ReceiptShown(
         code=receipt.code(),

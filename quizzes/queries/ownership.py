@@ -57,6 +57,10 @@ def editable_questions(user: Anybody) -> QuerySet[Question]:
     return visible_rows(Question.objects.all(), user)
 
 
+def editable_classes(user: Anybody) -> QuerySet[Classroom]:
+    return visible_rows(Classroom.objects.all(), user)
+
+
 def may_share(draft: Quiz | Question | Lesson | Classroom, user: Anybody) -> bool:
     """Only the owner, or a superuser, chooses who else may edit."""
     return user.is_superuser or (user.is_authenticated and draft.owner_id == user.pk)

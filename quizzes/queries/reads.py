@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -249,7 +249,10 @@ def may_begin(identity: Identity, offer: Offer) -> bool:
         return False
     if offer.assignment.kind != Assignment.Kind.CLASS:
         return True
-    members = Membership.objects.filter(owned_by(identity, "learner__"), classroom__assignments=offer.assignment)
+    if identity.is_trial:
+        return Learner.objects.filter(owned_by(identity), trial_of=offer.assignment).exists()
+    classrooms = {"classroom__assignments": offer.assignment, "classroom__archived_at": None}
+    members = Membership.objects.filter(owned_by(identity, "learner__"), **classrooms)
     return members.exists()
 
 
@@ -263,6 +266,12 @@ def offer_of(assignment_id: int, version_id: int) -> Offer | None:
     if version is None:
         version = assignment.quiz.versions.defer("content").filter(pk=version_id).first()
     return None if version is None else Offer(assignment, version)
+
+
+def class_offers(classroom_id: int) -> list[Offer]:
+    """What the members of a class may begin, dates apart."""
+    there = _assignments().filter(classroom=classroom_id, quiz__withdrawn_at=None)
+    return list(_offers(there.filter(quiz__archived_at=None, quiz__binned_at=None).order_by("quiz__title")).values())
 
 
 def latest_offer(assignment: Assignment) -> Offer | None:
@@ -409,7 +418,9 @@ def attempt_terms(attempt: Attempt) -> Terms:
 
 
 def learner_terms(learner: Learner, assignment: Assignment) -> Terms:
-    return terms_by_assignment([assignment], Q(learner=learner))[assignment.pk]
+    """A trial may begin before anybody else."""
+    terms = terms_by_assignment([assignment], Q(learner=learner))[assignment.pk]
+    return terms if learner.trial_of_id is None else replace(terms, opens_at=None)
 
 
 def terms_by_assignment(assignments: Iterable[Assignment], whose: Q) -> dict[int, Terms]:
@@ -562,6 +573,8 @@ def _standings(identity: Identity, offers: Mapping[str, Offer]) -> dict[str, Sta
     attempts = {pk: [attempt for attempt in found if attempt.reset_at is None] for pk, found in numbered.items()}
     current = {pk: current_attempt(found) for pk, found in attempts.items()}
     terms = terms_by_assignment([offer.assignment for offer in offers.values()], owned_by(identity, "learner__"))
+    if identity.is_trial:
+        terms = {pk: replace(each, opens_at=None) for pk, each in terms.items()}
     answers = answers_of(with_retried(attempts, current))
     finished = [a.assignment.quiz_id for a in current.values() if a and a.state == Attempt.State.FINISHED]
     own_ratings = _own_ratings(identity, finished)
@@ -676,7 +689,8 @@ def typed_numbers(quiz: Quiz) -> list[TypedNumber]:
     """Every number that was checked in a question with variants, over all versions of the quiz, the most frequent
     first. An outcome stands for all answers that gave the same response."""
     checked = Outcome.objects.filter(version__quiz=quiz, response__has_key="number").select_related("version")
-    counted = checked.annotate(answer_count=Count("answer")).filter(answer_count__gt=0).order_by("-answer_count", "pk")
+    real = Count("answer", filter=Q(answer__attempt__learner__trial_of=None))
+    counted = checked.annotate(answer_count=real).filter(answer_count__gt=0).order_by("-answer_count", "pk")
     return [
         TypedNumber(
             version=outcome.version,
@@ -711,7 +725,8 @@ def rating_summaries(quiz_ids: list[int]) -> dict[int, RatingSummary]:
     if not quiz_ids:
         return {}
     counts: dict[int, dict[int, int]] = {}
-    rows = Rating.objects.filter(quiz_id__in=quiz_ids).values("quiz_id", "stars").annotate(n=Count("pk"))
+    real = Rating.objects.filter(quiz_id__in=quiz_ids, learner__trial_of=None)
+    rows = real.values("quiz_id", "stars").annotate(n=Count("pk"))
     for row in rows:
         counts.setdefault(row["quiz_id"], {})[row["stars"]] = row["n"]
     return {quiz_id: _summary(stars) for quiz_id, stars in counts.items()}

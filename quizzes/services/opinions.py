@@ -51,6 +51,15 @@ def report_problem(
         return Problem.objects.create(attempt=attempt, question_key=question_key, text=cleaned, created_at=now)
 
 
+def handle_problem(*, problem: Problem, now: datetime) -> None:
+    """Mark a report as handled; again, the first time stays."""
+    Problem.objects.filter(pk=problem.pk, handled_at=None).update(handled_at=now)
+
+
+def reopen_problem(*, problem: Problem) -> None:
+    Problem.objects.filter(pk=problem.pk).update(handled_at=None)
+
+
 def _readable_text(text: str, name: str) -> str:
     cleaned = text.strip()
     if "\x00" in cleaned:

@@ -63,7 +63,7 @@ def start_attempt(
         return begun
     read = read_ticket(ticket, attempt_uuid)
     offer = _offered(read)
-    refuse_wrong_code(offer.assignment, code, who=(f"learner {identity.name}", f"address {address}"))
+    refuse_wrong_code(offer.assignment, code, learner=identity.name, address=address)
     given = _name_given(offer.assignment, name, is_known=identity.user_id is not None)
     with transaction.atomic():
         attempt = _begin(identity, read, offer, now).attempt
@@ -97,7 +97,7 @@ def _begin(identity: Identity, ticket: Ticket, offer: Offer, now: datetime) -> L
 
     The new attempt's id is derived from who posts: a ticket that came from elsewhere names a quiz and nothing more.
     """
-    learner = _learner_locked(identity)
+    learner = hold_learner(identity)
     attempts = queries.attempts_locked(learner, offer.assignment)
     begun = _open_one(attempts)
     if begun is not None:
@@ -124,10 +124,12 @@ def _taken(attempts: list[Attempt]) -> int:
     return sum(attempt.reset_at is None for attempt in attempts)
 
 
-def _learner_locked(identity: Identity) -> Learner:
+def hold_learner(identity: Identity) -> Learner:
     """The learner's row, inserted if this is their first post, locked until the transaction ends."""
     rows = Learner.objects.select_for_update(no_key=True).filter(queries.owned_by(identity))
     found = rows.first()
+    if found is None and identity.is_trial:
+        raise NotFound("This trial has ended, so nothing was recorded. Begin another one from the assignment's page.")
     if found is None:
         new = Learner(public_id=identity.browser_id or uuid.uuid4(), user_id=identity.user_id)
         Learner.objects.bulk_create([new], ignore_conflicts=True)  # another tab may have been faster

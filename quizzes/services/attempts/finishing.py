@@ -40,7 +40,7 @@ def finish_attempt(
             if attempt.finish_key == idempotency_key:
                 return attempt
             raise AlreadyFinished("This attempt is already finished. Its score stands; nothing was changed.")
-        _close(attempt, terms, now, idempotency_key)
+        close_attempt(attempt, terms, now, idempotency_key)
     return attempt
 
 
@@ -74,18 +74,27 @@ def _close_if_overdue(attempt_id: int, now: datetime) -> bool:
         terms = queries.attempt_terms(attempt)
         if not queries.is_closed(attempt, terms, now, GRACE):
             return False
-        _close(attempt, terms, now)
+        close_attempt(attempt, terms, now)
     return True
 
 
-def _close(attempt: Attempt, terms: Terms, now: datetime, idempotency_key: str = "") -> None:
+def close_attempt(
+    attempt: Attempt,
+    terms: Terms,
+    now: datetime,
+    idempotency_key: str = "",
+    *,
+    ended_by: Attempt.Ending = Attempt.Ending.LEARNER,
+) -> None:
+    """Grade what was saved and score it. The caller holds the lock. Past its deadline an attempt ended then, whoever
+    comes to see to it."""
     answers = queries.answers_of([attempt.pk])[attempt.pk]
     grade_drafts(attempt, answers)
     graded = {key: queries.graded_of(answer) for key, answer in answers.items() if answer.outcome}
     deadline = terms.deadline(attempt.started_at)
     is_over = deadline is not None and now > deadline
     attempt.state = Attempt.State.FINISHED
-    attempt.ended_by = Attempt.Ending.DEADLINE if is_over else Attempt.Ending.LEARNER
+    attempt.ended_by = Attempt.Ending.DEADLINE if is_over else ended_by
     attempt.deadline_at = deadline  # the one that held
     ended = deadline if is_over and deadline is not None else now
     attempt.submitted_at = max(attempt.started_at, ended)  # a clock may have stepped back

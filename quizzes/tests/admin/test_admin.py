@@ -19,7 +19,7 @@ from quizzes.tests.builders import NOW, Option, even, even_option, make_question
 
 pytestmark = pytest.mark.django_db
 WITHIN_ANOTHER_PAGE = ["quizitem", "choice", "versionexplanation"]
-WITHOUT_A_PAGE = ["classroom", "membership", "accommodation", "assignmentchange", "lessonversion"]  # not yet
+WITHOUT_A_PAGE = ["membership", "accommodation", "assignmentchange", "lessonversion"]  # not yet
 READ_ONLY = ["version", "explanation", "learner", "attempt", "answer", "answerevent", "outcome", "rating", "problem"]
 
 

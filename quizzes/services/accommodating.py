@@ -1,0 +1,93 @@
+"""What one learner or a class is granted beyond the settings. It reaches running attempts; every grant is logged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from quizzes.engine.errors import InvalidParameter
+from quizzes.lengths import LONGEST
+from quizzes.models import Accommodation, Assignment, Classroom, Learner
+from quizzes.services.assigning import MOST_ATTEMPTS, hold_assignment
+from quizzes.services.logging_changes import log_change
+
+MOST_PERCENT = 500
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    extra_time_percent: int = 0
+    extra_time_seconds: int = 0
+    extra_attempts: int = 0
+    closes_at: datetime | None = None
+    reason: str = ""
+
+
+def grant_problems(grant: Grant, assignment: Assignment) -> list[tuple[str, str]]:
+    """Every reason why this can't be granted: the name of the field, and a sentence for its form."""
+    found = []
+    if not 0 <= grant.extra_time_percent <= MOST_PERCENT:
+        found.append(("extra_time_percent", f"Give a whole number from 0 to {MOST_PERCENT}."))
+    if not 0 <= grant.extra_time_seconds <= LONGEST / timedelta(seconds=1):
+        found.append(("extra_time_seconds", "Extra time is at most a week."))
+    if not 0 <= grant.extra_attempts <= MOST_ATTEMPTS:
+        found.append(("extra_attempts", f"Give a number from 0 to {MOST_ATTEMPTS}."))
+    if len(grant.reason) > LONGEST_REASON or not (grant.reason.isprintable()):
+        found.append(("reason", f"A reason has at most {LONGEST_REASON} readable characters."))
+    if grant.closes_at is not None and assignment.closes_at is None:
+        found.append(("closes_at", "The assignment has no closing date, so there is no later one. Leave this empty."))
+    elif grant.closes_at is not None and assignment.closes_at is not None and grant.closes_at <= assignment.closes_at:
+        found.append(("closes_at", "This must be later than the closing date of the assignment."))
+    has_time = grant.extra_time_percent or grant.extra_time_seconds
+    if has_time and assignment.time_limit_seconds is None:
+        name = "extra_time_percent" if grant.extra_time_percent else "extra_time_seconds"
+        found.append((name, "The assignment has no time limit, so there is no extra time. Grant a later closing date."))
+    if grant.extra_attempts and assignment.attempts_allowed is None:
+        found.append(("extra_attempts", "The assignment allows any number of attempts, so there are no extra ones."))
+    if not found and not (has_time or grant.extra_attempts or grant.closes_at):
+        found.append(("extra_time_percent", "Nothing is granted yet: give more time, more attempts or a later date."))
+    return found
+
+
+def grant_accommodation(
+    *, assignment: Assignment, to: Learner | Classroom, grant: Grant, by: User | None, now: datetime
+) -> Accommodation:
+    """Grant it, in place of what the same learner or class was granted before. Locks the assignment. Raises
+    `InvalidParameter` for the first of `grant_problems`."""
+    with transaction.atomic():
+        locked = hold_assignment(assignment)
+        for field, sentence in grant_problems(grant, locked):
+            raise InvalidParameter(field, sentence)
+        whom = {"classroom": to} if isinstance(to, Classroom) else {"learner": to}
+        before = Accommodation.objects.filter(assignment=locked, **whom).first()
+        old = {} if before is None else asdict(grant_of(before))
+        values = asdict(grant) | {"granted_at": now, "granted_by": by}
+        granted, _ = Accommodation.objects.update_or_create(assignment=locked, **whom, defaults=values)
+        verb = "Granted" if before is None else "Changed the grant"
+        log_change(locked, f"{verb} to {_name(to)}", by=by, now=now, before=old, after=asdict(grant))
+    return granted
+
+
+def withdraw_accommodation(*, accommodation: Accommodation, by: User | None, now: datetime) -> None:
+    """Take a grant away: what the settings say holds from now on. Locks the assignment."""
+    with transaction.atomic():
+        locked = hold_assignment(accommodation.assignment)
+        found = Accommodation.objects.filter(pk=accommodation.pk).first()
+        if found is None:
+            return  # somebody else was faster
+        to = found.learner or found.classroom
+        what = f"Took back the grant to {_name(to)}" if to else "Took back a grant"
+        log_change(locked, what, by=by, now=now, before=asdict(grant_of(found)))
+        found.delete()
+
+
+def grant_of(row: Accommodation) -> Grant:
+    return Grant(row.extra_time_percent, row.extra_time_seconds, row.extra_attempts, row.closes_at, row.reason)
+
+
+def _name(to: Learner | Classroom) -> str:
+    return f"the class “{to}”" if isinstance(to, Classroom) else f"learner {str(to.public_id)[:8]}"

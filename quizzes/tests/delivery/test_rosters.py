@@ -1,0 +1,123 @@
+"""A list of a class pasted from a spreadsheet: what is understood, what is refused with its line, and what it changes."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from quizzes.models import Attempt, Learner, Membership
+from quizzes.rosters import MOST_LINES, read_roster
+
+ROSTERS = {
+    "tabs": "Ada Lovelace\t12\nBen Ali\t13",
+    "semicolons": "Ada Lovelace;12\nBen Ali;13",
+    "commas": "Ada Lovelace,12\nBen Ali,13",
+    "number first": "12\tAda Lovelace\n13\tBen Ali",
+    "headings": "Name\tStudent number\nAda Lovelace\t12\nBen Ali\t13",
+    "first and last name": "Ada,Lovelace,12\nBen,Ali,13",
+    "quotes, a byte order mark, spaces and Windows lines": '\ufeff"Ada  Lovelace" ; 12\r\n\r\nBen Ali;13;\r\n',
+}
+
+
+@pytest.mark.parametrize("text", ROSTERS.values(), ids=ROSTERS)
+def test_names_and_numbers_are_understood_in_either_order(text):
+    roster = read_roster(text)
+    assert [(line.name, line.number) for line in roster.lines] == [("Ada Lovelace", "12"), ("Ben Ali", "13")]
+    assert roster.problems == ()
+
+
+def test_addresses_and_names_alone_are_understood_too():
+    assert [(e.name, e.number) for e in read_roster("Ada\tada@x.org\nBen\t").lines] == [
+        ("Ada", "ada@x.org"),
+        ("Ben", ""),
+    ]
+
+
+def test_a_name_with_a_comma_survives_tabs():
+    assert read_roster("Lovelace, Ada\t12").lines[0].name == "Lovelace, Ada"
+
+
+BAD = {
+    "": "There is no line in the list",
+    "Name\tNumber": "headings and nobody",
+    "Ada\t12\n13": "Line 2 holds “13” and no name",
+    "Ada\t12\nBen\t12": "Lines 1 and 2 are both for “12”",
+    "Ada\nada": "Lines 1 and 2 are both for “ada, without a number”",
+    "Ada\t12\tada@x.org": "Line 1 holds “12” and “ada@x.org”",
+    "A" * 81 + "\t12": "Line 1 is too long",
+    "Ad\0a\t12": "Line 1 holds a character that is no text",
+    "Ada\t12\n" * (MOST_LINES + 1): f"at most {MOST_LINES} fit",
+    "a,b,c,d,1": "Line 1 holds 5 columns",
+}
+
+
+@pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
+def test_a_line_that_can_not_be_read_is_named_by_its_number(text):
+    assert BAD[text] in " ".join(read_roster(text).problems)
+
+
+@settings(max_examples=200)
+@for_all(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text):
+    for line in read_roster(text).lines:
+        assert line.name
+        assert len(line.name) <= 80
+
+
+# Saved
+
+
+@pytest.mark.django_db
+def test_nothing_is_saved_before_its_preview_was_looked_at(room, classroom):
+    room.opens("classroom_roster", classroom.pk).saves(roster="Ada\t12\nBen\t13")
+    room.sees("What was understood", "Nothing is saved yet.", "Save these 2 lines", "adds them")
+    assert not Membership.objects.exists()
+    room.saves(is_seen="on").sees("Saved the list: 2 new, 0 changed, 0 as they were.", "2 members, 0 joined")
+    assert [(m.name, m.number) for m in Membership.objects.order_by("pk")] == [("Ada", "12"), ("Ben", "13")]
+    assert len(set(Membership.objects.values_list("alias", flat=True))) == 2
+
+
+@pytest.mark.django_db
+def test_a_list_with_a_bad_line_is_not_saved_even_when_asked_to_and_stays_as_typed(room, classroom):
+    room.opens("classroom_roster", classroom.pk).saves(roster="Ada\t12\n13", is_seen="on")
+    assert room.status == 422
+    room.sees("Line 2 holds “13” and no name").sees_not("Save these")
+    assert "Ada\t12\n13" in room.html
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_list_pasted_again_updates_and_loses_nobody_and_no_result(room, classroom, given_attempt):
+    member = Membership.objects.get()
+    room.opens("classroom_roster", classroom.pk).saves(roster="Ada King\t12\nBen\t13", is_seen="on")
+    room.sees("Saved the list: 1 new, 1 changed, 0 as they were.")
+    member.refresh_from_db()
+    assert (member.name, member.learner_id) == ("Ada King", given_attempt.learner_id)
+    room.opens("classroom_roster", classroom.pk).saves(roster="Ben\t13", is_seen="on").sees("1 as they were")
+    assert Membership.objects.count() == 2
+    assert Attempt.objects.get() == given_attempt
+
+
+@pytest.mark.django_db
+def test_a_line_with_a_number_finds_the_member_of_that_name_without_one(room, classroom):
+    Membership.objects.create(classroom=classroom, name="Ada", alias="Otter")
+    room.opens("classroom_roster", classroom.pk).saves(roster="ada\t12").sees("changes Ada, –")
+    room.saves(is_seen="on")
+    assert [(m.name, m.number) for m in Membership.objects.all()] == [("ada", "12")]
+    room.opens("classroom_roster", classroom.pk).saves(roster="ada", is_seen="on").sees("1 as they were")
+    assert Membership.objects.get().number == "12"
+
+
+@pytest.fixture
+def given_attempt(given, classroom):
+    learner = Learner.objects.create(public_id=uuid.uuid4())
+    Membership.objects.create(classroom=classroom, learner=learner, name="Ada", number="12", alias="Otter")
+    version = given.quiz.latest_version
+    return Attempt.objects.create(
+        uuid=uuid.uuid4(), assignment=given, version=version, learner=learner, number=1, seed="0",
+        layout={"questions": [], "choices": {}, "draws": {}}, started_at=version.published_at,
+    )  # fmt: skip
