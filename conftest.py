@@ -15,6 +15,10 @@ from tools.machine import chromium_path, has_chromium, in_ci
 _left_out: Counter[str] = Counter()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", metavar="FOLDER", help="where the tutorial's pictures go; left out: none are made")
+
+
 def _on_postgresql() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
 

@@ -47,7 +47,7 @@ COMPARED_WITH = function_parameters("The function to compare with.", name="compa
 COMPARISON = Parameter(
     "comparison",
     ParameterType.CHOICE,
-    "How the computed number stands to `value`.",
+    "How the computed number stands to the value.",
     default="equals",
     allowed=("equals", "greater", "less"),
 )

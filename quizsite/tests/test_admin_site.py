@@ -20,10 +20,17 @@ def test_an_instructor_finds_what_to_write_and_what_came_of_it(client):
     client.force_login(make_instructor())
     assert groups(client) == {
         "Write": ["Quizzes", "Questions", "Lessons", "Tags"],
-        "Results": ["Assignments", "Attempts", "Ratings", "Problems", "Versions"],
+        "Results": ["Classes", "Assignments", "Attempts", "Ratings", "Problems", "Versions"],
     }
     page = client.get("/admin/").content.decode()
-    for words in ("Write a quiz", "Write a question", "Write a lesson", "See who took what", "Look into the bin"):
+    for words in (
+        "Write a quiz",
+        "Write a question",
+        "Write a lesson",
+        "Make a class",
+        "See who took what",
+        "Look into the bin",
+    ):
         assert f">{words}</a>" in page
 
 

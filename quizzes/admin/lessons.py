@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +21,7 @@ from quizzes import queries, services
 from quizzes.admin.bin import BinFilter, BinnableAdmin
 from quizzes.admin.draft_forms import DraftForm
 from quizzes.admin.fields import Prose
-from quizzes.admin.owning import Tool
+from quizzes.admin.owning import Shelf, Tool
 from quizzes.engine.errors import StaleRevision
 from quizzes.http import status_of
 from quizzes.models import Lesson, LessonVersion
@@ -90,7 +90,9 @@ class LessonAdmin(BinnableAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def tools(self, draft: Lesson) -> list[Tool]:
-        return [Tool("Versions", self.url_of("versions", draft.pk)), *super().tools(draft)]
+        read = Tool("Read it", reverse("quizzes:lesson", args=[draft.slug]), shelf=Shelf.LOOK)
+        versions = Tool("Versions", self.url_of("versions", draft.pk), shelf=Shelf.LOOK)
+        return [read, versions, *super().tools(draft)]
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
         if change and not set(WRITTEN) & set(form.changed_data):

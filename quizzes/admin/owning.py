@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from django import forms
@@ -22,6 +23,14 @@ from quizzes.engine.errors import StaleRevision
 SEPARATORS = re.compile(r"[\s,;]+")
 
 
+class Shelf(IntEnum):
+    """Tools of one purpose stand in a row of their own, in this order."""
+
+    STEP = 1  # on the way to the learner
+    LOOK = 2  # at what came of it
+    DO = 3  # with the whole
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """Something that can be done with the whole of what a page shows: a link, or a button that posts."""
@@ -29,6 +38,7 @@ class Tool:
     label: str
     url: str
     posts: bool = False
+    shelf: Shelf = Shelf.DO
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,9 @@ class OwnedAdmin(OwnRows):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         draft = context.get("original")
         if draft is not None and self.has_change_permission(request, draft):
-            context |= {"tools": self.tools(draft), "note": self.note(draft)}
+            tools = self.tools(draft)
+            shelves = [(shelf, [tool for tool in tools if tool.shelf is shelf]) for shelf in Shelf]
+            context |= {"tool_shelves": shelves, "note": self.note(draft)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

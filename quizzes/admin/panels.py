@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quizzes import queries, services
 from quizzes.admin.assignment_forms import REACH, reach_of
 from quizzes.admin.bin import BinnableAdmin
-from quizzes.admin.owning import OwnRows, Tool
+from quizzes.admin.owning import OwnRows, Shelf, Tool
 from quizzes.engine.errors import InUse, InvalidContent
 from quizzes.learners import TRIAL, trial_of
 from quizzes.models import Assignment, Classroom, Quiz
@@ -99,8 +99,8 @@ class SharePages(BinnableAdmin):
 
     def tools(self, draft: Quiz) -> list[Tool]:
         problems = f"{reverse('admin:quizzes_problem_changelist')}?quiz={draft.slug}"
-        own = [Tool("Share and assign", self.url_of("share", draft.pk)), Tool("Problems reported", problems)]
-        return [*own, *super().tools(draft)]
+        share = Tool("Share and assign", self.url_of("share", draft.pk), shelf=Shelf.STEP)
+        return [share, Tool("Problems reported", problems, shelf=Shelf.LOOK), *super().tools(draft)]
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.share_page))

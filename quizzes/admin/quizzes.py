@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quizzes import services
 from quizzes.admin.bin import binned_lines
 from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.owning import Shelf, Tool
 from quizzes.admin.printing import QuizPrinting
 from quizzes.admin.publication import QuizPublication
 from quizzes.admin.quiz_forms import QuizForm
@@ -93,6 +94,21 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
 
     def throw_away(self, draft: Quiz, by: User, now: Any) -> None:
         services.bin_quiz(quiz=draft, by=by, now=now)
+
+    def tools(self, draft: Quiz) -> list[Tool]:
+        attempts = f"{reverse('admin:quizzes_attempt_changelist')}?quiz={draft.slug}"
+        steps = [
+            ("Preview", "preview"),
+            ("Check keys", "keys"),
+            *([] if draft.is_binned else [("Publish …", "publish")]),
+        ]
+        looks = [("Versions", "versions"), ("Misconceptions", "misconceptions"), ("Print", "print")]
+        return [
+            *(Tool(label, self.url_of(page, draft.pk), shelf=Shelf.STEP) for label, page in steps),
+            Tool("Attempts", attempts, shelf=Shelf.LOOK),
+            *(Tool(label, self.url_of(page, draft.pk), shelf=Shelf.LOOK) for label, page in looks),
+            *super().tools(draft),
+        ]
 
     # From the quiz straight to a question of it
 

@@ -148,7 +148,7 @@ def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
     if both:
         raise InvalidParameter(both[0], "stands in the parameters and in the domain; keep one of the two.")
     axes = {name: _axis(name, raw) for name, raw in domain.items()}
-    size = math.prod(len(axis) for axis in axes.values())
+    size = domain_size(body)
     if size > MOST_DRAWS:
         raise InvalidParameter("domain", f"holds {size} draws; at most {MOST_DRAWS} fit. Take a larger step.")
     found: list[_Candidate] = []
@@ -165,6 +165,11 @@ def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
     if refused is not None and not found:
         raise refused
     return found
+
+
+def domain_size(body: Parameters) -> int:
+    """How many draws the domain spans, usable or not. Raises `InvalidParameter` naming what can't be read."""
+    return math.prod(len(_axis(name, raw)) for name, raw in _mapping(body, "domain").items())
 
 
 def _mapping(body: Parameters, name: str) -> dict[str, ParameterValue]:

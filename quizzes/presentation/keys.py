@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from quizzes.engine.content import Choice, Claim, Known, Question, Quiz, Variants
-from quizzes.engine.draws import answer_words, decimals_of, drawn, tolerance_of
+from quizzes.engine.draws import answer_words, decimals_of, domain_size, drawn, tolerance_of
 from quizzes.engine.kinds.numeric import answer_text, target_of
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Evidence, Role
@@ -66,11 +66,7 @@ def _target(question: Question) -> str:
     if question.kind != "numeric":
         return ""
     if question.variants is not None:
-        within = exact_text(tolerance_of(question.body))
-        return _("Computed for each of %(count)s draws. Right is what lies within %(within)s of the answer.") % {
-            "count": len(question.variants.draws),
-            "within": within,
-        }
+        return f"{draws_kept(question, question.variants)} {_within(question)}"
     if "answer" not in question.body:
         return _("Nothing is computed yet: see the problems above.")
     answer, margin = answer_text(question), exact_text(target_of(question).margin)
@@ -78,6 +74,22 @@ def _target(question: Question) -> str:
         "answer": answer,
         "margin": margin,
     }
+
+
+def draws_kept(question: Question, variants: Variants) -> str:
+    """How much of the domain is asked, and why the rest is not."""
+    kept, size = len(variants.draws), domain_size(question.body)
+    if kept == size:
+        return _("Computed for each of %(count)s draws.") % {"count": kept}
+    return _(
+        "Computed for each of %(count)s draws, of %(size)s in the domain. In the others two numbers that must be told "
+        "apart agree at the precision asked for, or there is nothing to answer."
+    ) % {"count": kept, "size": size}
+
+
+def _within(question: Question) -> str:
+    within = exact_text(tolerance_of(question.body))
+    return _("Right is what lies within %(within)s of the answer.") % {"within": within}
 
 
 def _draws(question: Question, variants: Variants) -> DrawTable:

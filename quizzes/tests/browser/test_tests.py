@@ -21,17 +21,18 @@ PATIENCE = 20_000  # ms: a page without a connection tries again after 1, 2, 4 â
 
 
 class Taker:
-    """Somebody who takes the test on one page."""
+    """Somebody who takes a test on one page."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page, quiz: str = QUIZ_2) -> None:
         self.page = page
-        self.player = page.locator(f"#{QUIZ_2}")
+        self.quiz = quiz
+        self.player = page.locator(f"#{quiz}")
         self.state = self.player.locator("[data-saved]")
         self.questions: list[str] = []
         page.on("dialog", lambda dialog: (self.questions.append(dialog.type), dialog.accept()))
 
     def opens(self, show: str = "") -> Taker:
-        self.page.goto(f"/quizzes/{QUIZ_2}/" + (f"?{QUIZ_2}={show}" if show else ""))
+        self.page.goto(f"/quizzes/{self.quiz}/" + (f"?{self.quiz}={show}" if show else ""))
         return self
 
     def starts(self) -> Taker:
