@@ -4,7 +4,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help run test check fix reference smoke bench clean python run-requirements dev-requirements
+.PHONY: help run test check fix reference smoke bench pictures clean python run-requirements dev-requirements
 
 help:
 	@echo "make run     set up everything and start the site"
@@ -14,6 +14,7 @@ help:
 	@echo "make reference  write the generated part of docs/reference.md"
 	@echo "make smoke   take both quizzes over HTTP as a student would"
 	@echo "make bench   measure a whole attempt against an empty page"
+	@echo "make pictures  take the tutorial's pictures anew"
 	@echo "make clean   remove .venv and caches; var/, with the database, stays"
 
 run: run-requirements
@@ -37,6 +38,9 @@ smoke: run-requirements
 
 bench: run-requirements
 	@$(VENV_PYTHON) benchmarks/run.py $(ARGS)
+
+pictures: dev-requirements
+	@$(VENV_PYTHON) -m pytest -q -n 0 quizzes/tests/browser/test_first_quiz.py --pictures docs/images/first-quiz
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache var/static

@@ -100,7 +100,6 @@ def writes_number_with_draws(page) -> None:
 def writes_quiz(page, picture) -> Quiz:
     page.goto("/admin/quizzes/quiz/add/")
     page.get_by_label("Title:").fill("First steps with ReLU")
-    picture(page, "quiz")
     for number, write in enumerate(
         (writes_single_choice, writes_multi_select, writes_true_or_false, writes_number, writes_number_with_draws)
     ):
