@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         closing = services.close_overdue(now=timezone.now())
-        self.stdout.write(f"{closing.closed} attempts handed in.")
+        self.stdout.write(f"{closing.closed} {'attempt' if closing.closed == 1 else 'attempts'} handed in.")
         if closing.failed:
             names = ", ".join(str(attempt) for attempt in closing.failed)
             raise CommandError(f"{len(closing.failed)} could not be handed in, see the log: {names}.")
