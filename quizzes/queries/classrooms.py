@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from quizzes.additions import listed
 from quizzes.learners import Identity
-from quizzes.models import Assignment, Classroom, Learner, Membership
+from quizzes.models import Assignment, Attempt, Classroom, Learner, Membership
+from quizzes.queries.attempts import owned_by
+from quizzes.queries.offers import Offer, class_offers
 from quizzes.queries.ownership import Anybody, editable_classes
-from quizzes.queries.reads import Offer, class_offers, owned_by
 
 
 def joinable_class(code: str) -> Classroom | None:
@@ -58,15 +61,29 @@ def grantable_learners(assignment: Assignment) -> list[tuple[Learner, str]]:
     if assignment.classroom_id is not None:
         members = Membership.objects.filter(classroom=assignment.classroom_id, learner__isnull=False)
         names = dict(members.values_list("learner_id", "name"))
-    took = Q(attempts__assignment=assignment, trial_of=None)
-    rows = Learner.objects.filter(took | Q(pk__in=names)).select_related("user").distinct()
-    named = [(learner, names.get(learner.pk) or name_of(learner)) for learner in rows]
+    names |= {each.learner_id: each.name for each in listed(assignment) if each.learner_id is not None}
+    took = Attempt.objects.filter(assignment=assignment, learner__trial_of=None)
+    given = dict(took.exclude(taker_name="").order_by("number").values_list("learner_id", "taker_name"))
+    rows = Learner.objects.filter(Q(pk__in=took.values("learner")) | Q(pk__in=names)).select_related("user")
+    named = [(learner, names.get(learner.pk) or name_of(learner, given.get(learner.pk, ""))) for learner in rows]
     return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0].pk))
 
 
-def name_of(learner: Learner) -> str:
-    """What a teacher calls a learner who stands in no list."""
+def grantable_places(assignment: Assignment) -> list[Membership]:
+    """The list of its class, joined or not: what a place is granted is its learner's as soon as there is one."""
+    if assignment.classroom_id is None:
+        return []
+    return list(Membership.objects.filter(classroom=assignment.classroom_id).order_by("name", "pk"))
+
+
+def name_of(learner: Learner, given: str = "") -> str:
+    """What a teacher calls a learner who stands in no list; `given` is the name given for this assignment."""
     user = learner.user
     if user is not None:
         return user.get_full_name() or user.get_username()
-    return learner.name or f"Anonymous {str(learner.public_id)[:8]}"
+    return given or learner.name or f"Anonymous {str(learner.public_id)[:8]}"
+
+
+def given_name(attempts: Iterable[Attempt]) -> str:
+    """The name that somebody without an account gave last, for these attempts at one assignment."""
+    return max(((attempt.number, attempt.taker_name) for attempt in attempts if attempt.taker_name), default=(0, ""))[1]

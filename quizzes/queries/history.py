@@ -10,20 +10,37 @@ from django.db.models import Count, Q, QuerySet
 
 from quizzes.engine.content import Quiz as Content
 from quizzes.models import Attempt, Question, Quiz, QuizItem, Version
+from quizzes.queries.granted import is_closed
 from quizzes.queries.ownership import Anybody, visible_rows
+from quizzes.queries.takers import terms_of_learners
 
 
 def versions_of(quiz: Quiz) -> QuerySet[Version]:
     """The quiz's versions, the latest first, each with the number of its attempts; their contents are read on demand."""
     rows = quiz.versions.defer("content").select_related("published_by").order_by("-number")
-    return rows.annotate(attempt_count=Count("attempts"))
+    return rows.annotate(attempt_count=Count("attempts", filter=Q(attempts__learner__trial_of=None)))
+
+
+def version_numbers(quiz: Quiz) -> list[int]:
+    """Of all its versions, the latest first."""
+    return list(quiz.versions.order_by("-number").values_list("number", flat=True))
 
 
 def running_attempts(quiz: Quiz, now: datetime) -> int:
-    """Attempts that go on now, over all versions."""
-    still_open = Q(assignment__closes_at=None) | Q(assignment__closes_at__gte=now)
-    in_time = Q(deadline_at=None) | Q(deadline_at__gte=now)
-    return Attempt.objects.filter(still_open, in_time, version__quiz=quiz, state=Attempt.State.OPEN).count()
+    """Attempts that go on now, over all versions; neither trials nor those whose time is over, handed in or not."""
+    found = Attempt.objects.filter(version__quiz=quiz, state=Attempt.State.OPEN, reset_at=None, learner__trial_of=None)
+    ended = Q(assignment__closes_at__isnull=False) | Q(assignment__time_limit_seconds__isnull=False)
+    endless = found.exclude(ended).count()
+    by_assignment: dict[int, list[Attempt]] = {}
+    for attempt in found.filter(ended).select_related("assignment"):
+        by_assignment.setdefault(attempt.assignment_id, []).append(attempt)
+    return endless + sum(_in_time(attempts, now) for attempts in by_assignment.values())
+
+
+def _in_time(attempts: list[Attempt], now: datetime) -> int:
+    """How many of these attempts at one assignment are not over, by the terms that hold for each learner."""
+    terms = terms_of_learners(attempts[0].assignment, {attempt.learner_id for attempt in attempts})
+    return sum(not is_closed(attempt, terms[attempt.learner_id], now) for attempt in attempts)
 
 
 def pinned_assignments(quiz: Quiz) -> int:

@@ -6,21 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from quizzes.engine.scoring import score
 from quizzes.learners import Identity
 from quizzes.models import Attempt
-from quizzes.queries.reads import (
-    Offer,
-    Standing,
-    answers_of,
-    attempts_by_assignment,
-    content_of,
-    current_attempt,
-    own_attempts,
-    owned_by,
-    terms_by_assignment,
-    with_retried,
-)
+from quizzes.queries.attempts import answers_of, own_attempts, owned_by
+from quizzes.queries.granted import terms_by_assignment
+from quizzes.queries.offers import Offer
+from quizzes.queries.standings import Standing, attempts_by_assignment, current_attempt, with_retried
 from quizzes.terms import Terms
 
 RESULTS_A_PAGE = 20
@@ -62,7 +53,9 @@ def own_results(identity: Identity, page: int) -> OwnResults:
         OwnResult(
             attempt=attempt,
             terms=terms[attempt.assignment_id],
-            score=_score(attempt, terms[attempt.assignment_id], series[attempt.assignment_id], answers),
+            score=_standing(attempt, terms[attempt.assignment_id], series[attempt.assignment_id], answers).score(
+                attempt
+            ),
             is_current=current_attempt(series[attempt.assignment_id]) == attempt,
         )
         for attempt in shown
@@ -70,14 +63,11 @@ def own_results(identity: Identity, page: int) -> OwnResults:
     return OwnResults(tuple(rows), page, pages)
 
 
-def _score(attempt: Attempt, terms: Terms, series: list[Attempt], answers: Mapping) -> Fraction | None:
-    if attempt.state != Attempt.State.FINISHED or attempt.purpose != Attempt.Purpose.RETRY_MISSED:
-        return attempt.score
-    standing = Standing(
+def _standing(attempt: Attempt, terms: Terms, series: list[Attempt], answers: Mapping) -> Standing:
+    return Standing(
         offer=Offer(attempt.assignment, attempt.version),
         terms=terms,
         current=attempt,
         attempts=tuple(series),
         answers=answers,
     )
-    return score(content_of(attempt.version), standing.graded(attempt))

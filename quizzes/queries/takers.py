@@ -4,21 +4,33 @@ ask for their right to the assignment first. Learners of a trial are left out.""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 from django.db.models import Count, Max, Q
 
+from quizzes.additions import listed
 from quizzes.aliases import alias_of
+from quizzes.engine.certainty import FIELD, Level
+from quizzes.engine.review import Column, Row
 from quizzes.learners import Identity
 from quizzes.models import Accommodation, Answer, AnswerEvent, Assignment, Attempt, Membership
-from quizzes.queries.classrooms import name_of
-from quizzes.queries.reads import Offer, Standing, answers_of, content_of, current_attempt, with_retried
-from quizzes.terms import Terms, terms_of
+from quizzes.queries.attempts import answers_of
+from quizzes.queries.classrooms import given_name, name_of
+from quizzes.queries.frozen import content_of
+from quizzes.queries.offers import Offer
+from quizzes.queries.standings import Standing, current_attempt, with_retried
+from quizzes.queries.taking import identity_of
+from quizzes.terms import Terms, review_now, terms_of
 
-CHUNK = 100  # attempts whose answers are read at once
-NOTHING_SENT: tuple[dict[str, object], ...] = ({}, {"choices": []}, {"text": ""})
+EMPTY: tuple[dict[str, object], ...] = ({"choices": []}, {"text": ""})
+# What an answer holds that is none. A level of certainty alone says nothing either.
+NOTHING_SENT: tuple[dict[str, object], ...] = (
+    {},
+    *EMPTY,
+    *({**empty, FIELD: str(int(level))} for empty in EMPTY for level in Level),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +72,15 @@ def takers(assignment: Assignment) -> list[Taker]:
     for attempt in _attempts(assignment):
         attempt.assignment = assignment
         attempts.setdefault(attempt.learner_id, []).append(attempt)
-    members = list(assignment.classroom.memberships.order_by("pk")) if assignment.classroom else []
-    terms = _terms(assignment, {*attempts, *(m.learner_id for m in members if m.learner_id)})
+    members = expected(assignment)
+    terms = terms_of_learners(assignment, {*attempts, *(m.learner_id for m in members if m.learner_id)})
     progress = _progress(assignment)
-    listed = {member.learner_id for member in members}
+    known = {member.learner_id for member in members}
     rows = [_member(member, attempts.get(member.learner_id or 0, ()), terms, progress) for member in members]
     return rows + [
         Taker(
             id=f"l{learner_id}",
-            name=name_of(found[0].learner),
+            name=name_of(found[0].learner, given_name(found)),
             alias=alias_of(found[0].learner.public_id.hex),
             terms=terms[learner_id],
             attempts=tuple(found),
@@ -76,18 +88,38 @@ def takers(assignment: Assignment) -> list[Taker]:
             progress=progress,
         )
         for learner_id, found in attempts.items()
-        if learner_id not in listed
+        if learner_id not in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A place in the list of those who should take an assignment."""
+
+    id: str
+    name: str
+    alias: str
+    number: str
+    learner_id: int | None
+
+
+def expected(assignment: Assignment) -> list[Expected]:
+    """Of a class its members, and whomever another app expects."""
+    members = assignment.classroom.memberships.order_by("pk") if assignment.classroom else ()
+    of_class = [Expected(f"m{m.pk}", m.name, m.alias, m.number, m.learner_id) for m in members]
+    return of_class + [
+        Expected(each.id, each.name, alias_of(each.seed), each.number, each.learner_id) for each in listed(assignment)
     ]
 
 
 def _member(
-    member: Membership,
+    member: Expected,
     attempts: list[Attempt] | tuple[()],
     terms: Mapping[int, Terms],
     progress: Mapping[int, Progress],
 ) -> Taker:
     return Taker(
-        id=f"m{member.pk}",
+        id=member.id,
         name=member.name,
         alias=member.alias,
         terms=terms[member.learner_id or 0],
@@ -115,7 +147,7 @@ def _progress(assignment: Assignment) -> dict[int, Progress]:
     return {attempt_id: Progress(answered, saved_at) for attempt_id, answered, saved_at in found}
 
 
-def _terms(assignment: Assignment, learner_ids: set[int]) -> dict[int, Terms]:
+def terms_of_learners(assignment: Assignment, learner_ids: set[int]) -> dict[int, Terms]:
     """What holds for each of these learners; under 0 what holds for somebody who hasn't joined."""
     grants, own = _grants(assignment)
     usual = terms_of(assignment, (), grants)
@@ -127,13 +159,14 @@ def _terms(assignment: Assignment, learner_ids: set[int]) -> dict[int, Terms]:
 
 
 def _grants(assignment: Assignment) -> tuple[list[Accommodation], dict[int, list[Accommodation]]]:
-    """All grants of an assignment, and those that reach each learner, directly or by a class."""
-    grants = list(Accommodation.objects.filter(assignment=assignment))
+    """All grants of an assignment, and those that reach each learner, directly, by their place in a class or by a class."""
+    grants = list(Accommodation.objects.filter(assignment=assignment).select_related("member"))
     own: dict[int, list[Accommodation]] = {}
     by_class: dict[int, Accommodation] = {}
     for grant in grants:
-        if grant.learner_id is not None:
-            own.setdefault(grant.learner_id, []).append(grant)
+        learner_id = grant.learner_id if grant.member is None else grant.member.learner_id
+        if learner_id is not None:
+            own.setdefault(learner_id, []).append(grant)
         elif grant.classroom_id is not None:
             by_class[grant.classroom_id] = grant
     if by_class:
@@ -159,13 +192,8 @@ def standing_at(attempt: Attempt) -> tuple[Standing, Identity]:
     series = list(mine.select_related("assignment__quiz", "version", "learner").order_by("number"))
     current = next(each for each in series if each.pk == attempt.pk)
     answers = answers_of(with_retried({attempt.assignment_id: series}, {attempt.assignment_id: current}))
-    terms = _terms(attempt.assignment, {attempt.learner_id})[attempt.learner_id]
-    learner = attempt.learner
-    identity = (
-        Identity(name=f"user:{learner.user_id}", user_id=learner.user_id)
-        if learner.user_id
-        else Identity(name=f"browser:{learner.public_id}", browser_id=learner.public_id)
-    )
+    terms = terms_of_learners(attempt.assignment, {attempt.learner_id})[attempt.learner_id]
+    identity = identity_of(attempt.learner)
     counted = tuple(each for each in series if each.reset_at is None or each.pk == current.pk)
     return Standing(Offer(attempt.assignment, attempt.version), terms, current, counted, answers=answers), identity
 
@@ -187,44 +215,7 @@ def called(attempt: Attempt) -> str:
         member = Membership.objects.filter(classroom=classroom_id, learner=attempt.learner_id).first()
         if member is not None:
             return member.name
-    return name_of(attempt.learner)
-
-
-# The sheet of results
-
-
-@dataclass(frozen=True, slots=True)
-class ResultLine:
-    """One attempt with its answers. `points` are those of its own version."""
-
-    taker: Taker
-    attempt: Attempt
-    answers: Mapping[str, Answer]
-    points: Fraction
-    is_counting: bool
-
-
-def result_lines(assignment: Assignment, rows: list[Taker]) -> Iterator[ResultLine]:
-    """Every attempt of these takers, a chunk of answers at a time."""
-    pairs = [(taker, attempt) for taker in rows for attempt in taker.attempts]
-    for start in range(0, len(pairs), CHUNK):
-        chunk = pairs[start : start + CHUNK]
-        answers = answers_of([attempt.pk for _, attempt in chunk])
-        for taker, attempt in chunk:
-            counting = taker.counting(assignment)
-            yield ResultLine(
-                taker=taker,
-                attempt=attempt,
-                answers=answers[attempt.pk],
-                points=content_of(attempt.version).points,
-                is_counting=counting is not None and counting.pk == attempt.pk,
-            )
-
-
-def versions_taken(rows: list[Taker]) -> list:
-    """The versions of these attempts, the oldest first."""
-    found = {attempt.version_id: attempt.version for taker in rows for attempt in taker.attempts}
-    return sorted(found.values(), key=lambda version: version.number)
+    return name_of(attempt.learner, given_name(attempts_beside(attempt)))
 
 
 # Grants and what they mean
@@ -232,12 +223,75 @@ def versions_taken(rows: list[Taker]) -> list:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A running attempt whose end a grant moves."""
+    """A running attempt whose end a grant or a setting moves."""
 
     attempt: Attempt
     name: str
     before: datetime | None
     after: datetime | None
+
+    def ends_now(self, now: datetime) -> bool:
+        """Whether the attempt had time left before, and has none after."""
+        return self.after is not None and self.after < now and (self.before is None or self.before >= now)
+
+
+def practising(assignment: Assignment) -> int:
+    """How many attempts run that were begun as practice."""
+    rows = assignment.attempts.filter(state=Attempt.State.OPEN, reset_at=None, learner__trial_of=None)
+    return rows.filter(mode=Assignment.Mode.PRACTICE).count()
+
+
+def withholds_tries(assignment: Assignment) -> bool:
+    """Whether its quiz allows several tries that this practice can't give: they would tell what the review rules don't."""
+    version = assignment.version or assignment.quiz.latest_version
+    if version is None or assignment.mode != Assignment.Mode.PRACTICE or content_of(version).settings.tries == 1:
+        return False
+    return not review_now(assignment, terms_of(assignment)).allows(Row.CORRECTNESS, Column.DURING)
+
+
+def moved_by_settings(
+    assignment: Assignment,
+    rows: list[Taker],
+    *,
+    closes_at: datetime | None,
+    time_limit_seconds: int | None,
+) -> list[Moved]:
+    """The running attempts whose end another closing date and time limit would move."""
+    changed = copy(assignment)
+    changed.closes_at, changed.time_limit_seconds = closes_at, time_limit_seconds
+    _, own = _grants(assignment)
+    found = []
+    for taker in rows:
+        attempt = taker.current
+        if attempt is None or attempt.state == Attempt.State.FINISHED:
+            continue
+        mine = own.get(taker.learner_id or 0, [])
+        before = terms_of(assignment, mine).deadline(attempt.started_at)
+        after = terms_of(changed, mine).deadline(attempt.started_at)
+        if before != after:
+            found.append(Moved(attempt, taker.name, before, after))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reopenable:
+    """An attempt that was handed in when its time was over, and would have time again by now."""
+
+    attempt: Attempt
+    name: str
+    until: datetime | None
+
+
+def reopenable_attempts(rows: list[Taker], now: datetime) -> list[Reopenable]:
+    found = []
+    for taker in rows:
+        attempt = taker.current
+        if attempt is None or attempt.ended_by != Attempt.Ending.DEADLINE:
+            continue
+        until = taker.terms.deadline(attempt.started_at)
+        if until is None or until >= now:
+            found.append(Reopenable(attempt, taker.name, until))
+    return found
 
 
 def moved_by(assignment: Assignment, rows: list[Taker]) -> dict[int, list[Moved]]:
