@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import Q
 
+from quizzes.engine.certainty import Level, level_of
 from quizzes.fields import FractionField
 from quizzes.models.content import Version
 from quizzes.models.delivery import Assignment, Learner
@@ -43,10 +44,12 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     finish_key = models.CharField(max_length=64, blank=True)  # idempotency key of the post that finished it
+    taker_name = models.CharField(max_length=80, blank=True)  # as somebody without an account gave it for this attempt
     ended_by = models.CharField(max_length=10, choices=Ending.choices, blank=True)
-    score = FractionField(null=True, blank=True)
+    score = FractionField(null=True, blank=True, max_length=None)  # a sum: as long as it takes
     # Set aside by a teacher so that the learner can begin anew: kept with its answers, counted nowhere.
     reset_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)  # of the attempt itself; its answers have moments of their own
 
     class Meta:
         ordering = ["-started_at"]
@@ -108,9 +111,9 @@ class Answer(models.Model):
     raw = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     tries = models.PositiveIntegerField(default=0)
-    # What the question earns after several tries; empty where one is allowed and its grade stands. Derived: the log of
-    # events has every try with its outcome.
-    earned = FractionField(null=True, blank=True)
+    # What the question earns after several tries, or with the certainty that was marked; empty where its grade stands.
+    # Derived: the log of events has every try with its outcome, and what was sent says how certain.
+    earned = FractionField(null=True, blank=True, max_length=None)
     flagged = models.BooleanField(default=False)
     outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True)
     updated_at = models.DateTimeField()
@@ -123,6 +126,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_key} r{self.revision}"
+
+    @property
+    def certainty(self) -> Level | None:
+        """How certain the learner was; none where nobody asked, or nothing was said."""
+        return level_of(self.raw)
 
 
 class AnswerEvent(models.Model):

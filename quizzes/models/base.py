@@ -36,11 +36,25 @@ class Binnable(models.Model):
         return self.binned_at is not None
 
 
+class Edited(models.Model):
+    """What several people edit: who saved it last, and when. Whoever comes second is told."""
+
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Owned(models.Model):
-    """What belongs to an instructor. The owner and the editors may see and change it; to other instructors it is not there."""
+    """What belongs to an instructor. The owner and the editors may see and change it; to other instructors it is not there.
+
+    An account that owns something can't be deleted: it is handed over first."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="owned_%(class)s"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_%(class)s"
     )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,

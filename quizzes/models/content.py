@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from quizzes.fields import FractionField
 from quizzes.keys import new_key
-from quizzes.models.base import Binnable, NaturalKeyManager, Owned
+from quizzes.models.base import Binnable, Edited, NaturalKeyManager, Owned
+from quizzes.stems import stem_line
 
 TEXT_LIMIT = 20_000  # characters of one text of a question
 
@@ -44,7 +45,7 @@ class Tag(models.Model):
         return (self.name,)
 
 
-class Quiz(Owned, Binnable):
+class Quiz(Owned, Binnable, Edited):
     """What an author edits. Learners meet its versions, through assignments."""
 
     class Visibility(models.TextChoices):
@@ -56,7 +57,10 @@ class Quiz(Owned, Binnable):
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=12, default="en")
-    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
+    # Chosen when it is published, or among the settings of its public assignment: no form of the draft may set it back.
+    visibility = models.CharField(
+        "offered", max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE, editable=False
+    )
     settings = models.JSONField(default=dict, blank=True)
     edit_revision = models.PositiveIntegerField(default=0, editable=False)
     # Set with each publication, under the quiz's lock, so that a page finds offer and version in one statement.
@@ -86,8 +90,9 @@ class Quiz(Owned, Binnable):
         return self.withdrawn_at is None and self.archived_at is None and self.binned_at is None
 
 
-class Question(Owned, Binnable):
-    """A question of the bank; it can stand in several quizzes, and whoever may edit one of them may edit it."""
+class Question(Owned, Binnable, Edited):
+    """A question of the bank; it can stand in several quizzes. Who may edit it is a matter of its owner: see
+    `queries.ownership`."""
 
     class Kind(models.TextChoices):
         SINGLE_CHOICE = "single_choice", "Single choice"
@@ -118,7 +123,7 @@ class Question(Owned, Binnable):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.stem[:80]
+        return stem_line(self.stem, self.text_format, longest=80)
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
@@ -129,6 +134,10 @@ class QuizItem(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, related_name="items")
     position = models.PositiveIntegerField(default=0)
     points = FractionField(default=one_point)
+    # Who put it there: of a question of theirs that is their consent that the quiz's editors rewrite it.
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = NaturalKeyManager("quiz__slug", "question__key")
 

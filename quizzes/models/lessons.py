@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from quizzes.models.base import Binnable, NaturalKeyManager, Owned
+from quizzes.models.base import Binnable, Edited, NaturalKeyManager, Owned
 
 
-class Lesson(Owned, Binnable):
+class Lesson(Owned, Binnable, Edited):
     """A reading page with quizzes, figures and explorers placed in it. Each save that changes it adds a version."""
 
     slug = models.SlugField(max_length=100, unique=True)
