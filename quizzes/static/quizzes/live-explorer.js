@@ -22,6 +22,7 @@ class LiveExplorer extends HTMLElement {
     else for (const slider of this.querySelectorAll(`[data-for="${target.id}"]`)) slider.value = target.value.replace("−", "-");
     const filled = this.dataset.fills && document.getElementById(this.dataset.fills); // a guess goes into the answer
     if (filled) filled.value = target.value;
+    this.running?.abort(); // its answer would be older than what stands here
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.show(), WAIT);
   }

@@ -1,6 +1,8 @@
 /* <question-editor>: the form of a question works without this script; with it fields follow what is chosen, and the
    preview what is typed. */
 
+import { flow } from "./flowing-frame.js";
+
 const PAUSE = 400; // milliseconds after the last key before the preview asks
 const FIELDS = "question-fields", BESIDE = "question-beside", FRAME = "question-preview";
 
@@ -18,6 +20,12 @@ class QuestionEditor extends HTMLElement {
     this.addEventListener("input", () => this.previewSoon());
     this.addEventListener("change", (event) => this.changed(event));
     this.addEventListener("click", (event) => this.clicked(event));
+    this.flow();
+  }
+
+  flow() {
+    const frame = document.getElementById(FRAME);
+    if (frame && frame !== this.flowing) flow((this.flowing = frame));
   }
 
   changed(event) {
@@ -57,7 +65,6 @@ class QuestionEditor extends HTMLElement {
 
   async reshapeNow(name, value) {
     const fields = document.getElementById(FIELDS), sent = values(fields);
-    const focus = document.activeElement?.id;
     try {
       const next = (await this.post(name, value)).getElementById(FIELDS);
       for (const [id, [value, checked]] of values(fields)) { // what was typed meanwhile stays
@@ -66,13 +73,21 @@ class QuestionEditor extends HTMLElement {
         field.value = value;
         field.checked = checked;
       }
+      const held = document.activeElement; // by now, perhaps, a field further on
       fields.replaceWith(document.adoptNode(next));
-      (document.getElementById(focus) ?? this.moved(name, value))?.focus();
+      if (held === document.body || fields.contains(held)) this.refocus(held, name, value);
     } catch (error) {
       this.failed(error);
     }
     this.pending -= 1;
     this.preview();
+  }
+
+  // Whoever types goes on typing where they were.
+  refocus(held, name, value) {
+    const same = document.getElementById(held.id) ?? this.moved(name, value);
+    same?.focus();
+    if (same?.id && typeof held.selectionStart === "number") same.setSelectionRange(held.selectionStart, held.selectionEnd);
   }
 
   // The button that was pressed, found again; at the end of the list the other one.
@@ -113,7 +128,10 @@ class QuestionEditor extends HTMLElement {
     const kept = old.querySelector(`#${FRAME}`), fresh = next.querySelector(`#${FRAME}`);
     const stays = kept && (next.hasAttribute("data-stale") || !fresh || fresh.srcdoc === kept.srcdoc);
     const top = old.scrollTop, inner = kept?.contentWindow?.scrollY ?? 0;
-    if (!fresh && next.querySelector(".q-message")) next.toggleAttribute("data-stale", Boolean(kept));
+    if (!fresh) {
+      next.toggleAttribute("data-stale", Boolean(kept));
+      for (const said of next.querySelectorAll(".q-stale")) said.hidden = !kept;
+    }
     const frame = stays ? kept : fresh;
     if (kept && frame) {
       if (!stays) {
@@ -129,6 +147,7 @@ class QuestionEditor extends HTMLElement {
       old.replaceWith(document.adoptNode(next));
     }
     document.getElementById(BESIDE).scrollTop = top;
+    this.flow();
     this.mark();
   }
 

@@ -85,11 +85,11 @@ def test_a_single_choice_with_preview_and_key_check_that_follow(site):
         writes_choice(page, 0, "0", right=True, claim=("relu", "-1", "0"))
         writes_choice(page, 1, "−1", claim=("relu", "-1", "-1"))
         explains(page)
-        expect(badge(page, 0)).to_have_text("proven")
+        expect(badge(page, 0)).to_have_text("proved")
         field(page, "choices-1-claim_p_value").fill("0")
         expect(badge(page, 1)).to_have_text("contradicted")
         field(page, "choices-1-claim_p_value").fill("-1")
-        expect(badge(page, 1)).to_have_text("proven")
+        expect(badge(page, 1)).to_have_text("proved")
         page.locator("input[name=preview_state][value=right]").check()
         expect(frame(page).locator(".verdict")).to_contain_text("Right")
         expect(frame(page).locator("svg[role=img]").first).to_be_visible()
@@ -105,6 +105,11 @@ def test_a_single_choice_with_preview_and_key_check_that_follow(site):
 def test_an_error_dims_the_last_good_preview_and_names_the_field(site):
     with instructor(site) as page:
         page.goto(ADD)
+        stale = page.get_by_text("Below stands the last state that could be shown.")
+        field(page, "language").fill("")
+        expect(page.get_by_text("The preview waits for these")).to_be_visible()
+        expect(stale).to_be_hidden()
+        field(page, "language").fill("en")
         field(page, "stem").fill("Still to be seen")
         writes_choice(page, 0, "0", right=True)
         writes_choice(page, 1, "1")
@@ -113,6 +118,7 @@ def test_an_error_dims_the_last_good_preview_and_names_the_field(site):
         expect(frame(page).locator(".stem")).to_have_text("Still to be seen")
         field(page, "explanation_p_x").fill("minus one")
         expect(page.locator("#question-beside[data-stale]")).to_be_visible()
+        expect(stale).to_be_visible()
         expect(frame(page).locator(".stem")).to_have_text("Still to be seen")
         page.locator(".q-faults a").click()
         expect(field(page, "explanation_p_x")).to_be_in_viewport()
@@ -194,6 +200,7 @@ def test_a_number_with_variants_and_a_picture_in_its_stem(site):
         field(page, "figure_words").fill("A curve that levels off")
         page.get_by_role("button", name="Put it in").click()
         expect(field(page, "stem")).to_have_value(re.compile("::: figure activations.curve function=elu"))
+        expect(page.locator(".q-insert [role=alert]")).to_have_count(0)
         expect(frame(page).locator(".stem svg[role=img] title")).to_have_text("A curve that levels off")
         question = saves(page)
     assert question.body["domain"] == {"x": {"from": "-3", "to": "-0.5", "step": "0.5"}}
@@ -211,6 +218,23 @@ def test_what_is_typed_while_fields_change_is_kept(site):
         expect(field(page, "choices-2-text")).to_be_visible()
         expect(field(page, "stem")).to_have_value("Typed meanwhile")
         page.unroute_all(behavior="ignoreErrors")
+
+
+def test_typing_goes_on_across_a_change_of_fields(site):
+    with instructor(site) as page:
+        page.goto(ADD)
+        held = []
+        page.route("**/add/", lambda route: held.append(route))
+        field(page, "kind").select_option("multi_select")
+        field(page, "stem").click()
+        page.keyboard.type("Half a sent.")
+        page.keyboard.press("ArrowLeft")
+        held.pop(0).continue_()
+        page.unroute("**/add/")
+        expect(field(page, "body_offers_none")).to_be_visible()
+        page.keyboard.type("ence")
+        expect(field(page, "stem")).to_have_value("Half a sentence.")
+        expect(field(page, "kind")).to_have_value("multi_select")
 
 
 def test_a_lost_connection_is_told_and_the_text_stays(site):
@@ -281,3 +305,27 @@ def test_no_hostile_text_runs_a_script_in_the_preview(site):
         assert len(tried) >= 200
         for text, format_ in tried:
             assert page.evaluate(post, [text, format_]) == [False, False, 0], text
+
+
+HIDDEN_BELOW = "frame => frame.contentDocument.documentElement.scrollHeight - frame.clientHeight"
+
+
+def test_below_the_form_the_preview_flows_with_the_page_and_beside_it_keeps_its_window(site):
+    with instructor(site) as page:
+        page.goto(ADD)
+        field(page, "stem").fill("What does ReLU put out at $x = -1$?")
+        writes_choice(page, 0, "0", right=True)
+        writes_choice(page, 1, "−1")
+        explains(page)
+        page.locator("input[name=preview_state][value=right]").check()
+        expect(frame(page).locator("svg[role=img]").first).to_be_visible()
+        preview = page.locator("#question-preview")
+        assert preview.evaluate(HIDDEN_BELOW) > 0
+        for width in (1000, 700, 320):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.wait_for_function(f"() => ({HIDDEN_BELOW})(document.querySelector('#question-preview')) <= 0")
+            assert preview.evaluate("frame => frame.clientHeight") > 700
+        frame(page).locator("summary").first.click()
+        page.wait_for_function(f"() => ({HIDDEN_BELOW})(document.querySelector('#question-preview')) <= 0")
+        page.set_viewport_size({"width": 1300, "height": 700})
+        page.wait_for_function("() => !document.querySelector('#question-preview').style.blockSize")
