@@ -14,7 +14,7 @@ from typing import Any
 
 from quizzes.engine.subject import ClaimResult, Evidence, Parameters, Role
 
-SCHEMA = 3  # raise it with a step in `UPCASTS`
+SCHEMA = 4  # raise it with a step in `UPCASTS`
 
 
 _FIGURE_LINE = re.compile(r"^[ \t]{0,3}:::[ \t]*figure\b[^\n|]*(?:\|([^\n]*))?$", re.MULTILINE)
@@ -126,6 +126,7 @@ class Question:
     body: Parameters = field(default_factory=no_parameters)
     variants: Variants | None = None
     draw: Draw | None = None  # never frozen: of a question as drawn
+    language: str = ""  # where it isn't that of the quiz
 
     @property
     def draw_count(self) -> int:
@@ -145,6 +146,7 @@ class Settings:
     asks: int | None = None  # how many of the questions an attempt asks, drawn by its seed; None: all
     tries: int = 1  # of each question, where answers are checked one by one
     try_penalty: Fraction = Fraction(0)  # what every try before the one that counts takes from its grade
+    certainty: str = ""  # whether learners say how certain they are: "asked", or "marked" with what it earns
     intro: Text = Text("")  # stands above the first question
 
 
@@ -157,6 +159,9 @@ class Quiz:
 
     def question(self, key: str) -> Question | None:
         return next((question for question in self.questions if question.key == key), None)
+
+    def language_of(self, question: Question) -> str:
+        return question.language or self.language
 
     @property
     def asked(self) -> int:
@@ -206,6 +211,7 @@ def to_document(quiz: Quiz) -> dict[str, object]:
             "asks": quiz.settings.asks,
             "tries": quiz.settings.tries,
             "try_penalty": str(quiz.settings.try_penalty),
+            "certainty": quiz.settings.certainty,
             "intro": _text(quiz.settings.intro),
         },
         "questions": [_question(question) for question in quiz.questions],
@@ -226,6 +232,7 @@ def from_document(document: Mapping[str, object]) -> Quiz:
             asks=settings["asks"],
             tries=settings["tries"],
             try_penalty=Fraction(settings["try_penalty"]),
+            certainty=settings["certainty"],
             intro=_read_text(settings["intro"]),
         ),
         questions=tuple(_read_question(question) for question in current["questions"]),
@@ -247,8 +254,14 @@ def _with_tries(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _with_certainty(document: dict[str, Any]) -> dict[str, Any]:
+    """Schema 3 didn't ask how certain anybody was."""
+    document["settings"]["certainty"] = ""
+    return document
+
+
 # From each older schema the step to the next one: a function of the old document.
-UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_variants, 2: _with_tries}
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_variants, 2: _with_tries, 3: _with_certainty}
 
 
 def upcast(document: Mapping[str, object]) -> dict[str, Any]:
@@ -309,6 +322,8 @@ def _question(question: Question) -> dict[str, object]:
         "explanation": _reference(question.explanation),
         "body": dict(question.body),
         "variants": None if question.variants is None else _variants(question.variants),
+        # Left out where it says nothing, so that no document of before changes by it.
+        **({"language": question.language} if question.language else {}),
     }
 
 
@@ -360,6 +375,7 @@ def _read_question(raw: Mapping[str, Any]) -> Question:
         explanation=_read_reference(raw["explanation"]) if raw["explanation"] else None,
         body=raw["body"],
         variants=None if raw["variants"] is None else _read_variants(raw["variants"]),
+        language=raw.get("language", ""),
     )
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from quizzes.engine.certainty import ASKED, MARKED, NOT_ASKED
 from quizzes.engine.content import Choice, Claim, Question, Quiz, Reference, Text
 from quizzes.engine.wording import Piece, compare_words
 
@@ -167,7 +168,11 @@ def _settings(before: Quiz, after: Quiz) -> Iterator[Change]:
     yield from _changed("“I don’t know yet”", _flag(old.offers_dont_know), _flag(new.offers_dont_know))
     yield from _changed("questions asked", _asks(old.asks), _asks(new.asks), is_marking=True)
     yield from _changed("tries of each question", str(old.tries), str(new.tries), is_marking=True)
+    yield from _changed("certainty", _certainty(old.certainty), _certainty(new.certainty), is_marking=True)
     yield from _changed("what a try costs", str(old.try_penalty), str(new.try_penalty), is_marking=True)
+
+
+SAME = "that of the quiz"
 
 
 def _of_question(before: Question, after: Question) -> Iterator[Change]:
@@ -175,6 +180,7 @@ def _of_question(before: Question, after: Question) -> Iterator[Change]:
     yield from _changed("kind", before.kind, after.kind, is_marking=True)
     yield from _spelled("scheme", _reference, before.scheme, after.scheme, is_marking=True)
     yield from _body(before.body, after.body)
+    yield from _changed("language", before.language or SAME, after.language or SAME)
     yield from _text("stem", before.stem, after.stem)
     yield from _text("note before", before.note_before, after.note_before)
     yield from _text("note after", before.note_after, after.note_after)
@@ -226,6 +232,10 @@ def _key(choice: Choice) -> str:
 
 def _flag(value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _certainty(mode: str) -> str:
+    return {NOT_ASKED: "not asked", ASKED: "asked", MARKED: "marked"}.get(mode, mode)
 
 
 def _asks(number: int | None) -> str:

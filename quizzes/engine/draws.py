@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
 from quizzes.engine import placeholders
 from quizzes.engine.content import Draw, Known, Question, Reference, Text, Variants
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.errors import InvalidParameter, MissingParameter
 from quizzes.engine.numbers import exact_text, plain_text, readable
 from quizzes.engine.subject import (
     MisconceptionRule,
@@ -31,6 +32,8 @@ from quizzes.engine.telling_apart import CantTellApart, Numbers, tell_apart
 MOST_DRAWS = 500  # of one question: every one of them is stored with its explanation
 NEARBY = tuple(Fraction(step, 53) for step in (-2, -1, 1, 2))  # relative steps to either side of a single draw
 PREFIX = "draw."
+ENDS = ("from", "to", "step")
+ENDS_OF_PICTURE = ("from", "to")
 
 
 def has_variants(question: Question) -> bool:
@@ -47,16 +50,62 @@ class _Candidate:
     numbers: Numbers
 
 
+class Why(StrEnum):
+    """Why a draw of the domain is left out."""
+
+    ABSENT = "absent"  # the quantity doesn't exist there, such as a slope at a kink
+    VANISHES = "vanishes"  # its answer is rounded to 0
+    COINCIDES = "coincides"  # two numbers can't be told apart
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """`pair` are the rules that coincide; "" is the right answer."""
+
+    given: Parameters
+    why: Why
+    pair: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Which draws of a domain are usable, and why the others aren't."""
+
+    usable: tuple[_Candidate, ...]
+    rules: tuple[str, ...]  # misconceptions that apply
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def number(self) -> int:
+        return len(self.usable) + len(self.left_out)
+
+
 def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
     """Every draw of the body's domain in which the right answer and all misconceptions can be told apart at the
     precision asked for; see `telling_apart` for rules that coincide.
 
     Raises `InvalidParameter` naming the field: an unknown parameter, a value out of bounds, a domain too large, or
-    one without a usable draw.
+    one without a usable draw. `MissingParameter` says what isn't there yet.
     """
+    sifted = sift_draws(quantity, body)
+    rules = {*sifted.rules, *(rule.name for rule in quantity.accepted)}
+    return Variants(
+        quantity=str(body["quantity"]),
+        messages={rule.name: rule.message for rule in _rules(quantity) if rule.name in rules},
+        draws=tuple(_draw(quantity, candidate, sifted.rules) for candidate in sifted.usable),
+    )
+
+
+def sift_draws(quantity: Quantity, body: Parameters) -> Sifted:
+    """All draws of the body's domain, usable or not. Raises what `enumerate_draws` raises."""
+    for missing in missing_of_draws(body):
+        raise missing
     precision = 2 * tolerance_of(body)  # rounding moves both numbers, each by as much as the tolerance
-    existing = _candidates(quantity, body)
-    candidates = [each for each in existing if not _vanishes(each.numbers.answer, decimals_of(body))]
+    existing, absent = _candidates(quantity, body)
+    candidates: list[_Candidate] = []
+    vanishing: list[_Candidate] = []
+    for each in existing:
+        (vanishing if _vanishes(each.numbers.answer, decimals_of(body)) else candidates).append(each)
     if not candidates:
         raise InvalidParameter("decimals", "rounds every answer of the domain to 0. Ask for more of them.")
     names = [rule.name for rule in quantity.misconceptions]
@@ -66,13 +115,37 @@ def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
         )
     except CantTellApart as refusal:
         raise InvalidParameter("domain", refusal.message) from None
-    usable = [candidates[at] for at in told_apart.usable]
-    rules = {*told_apart.rules, *(rule.name for rule in quantity.accepted)}
-    return Variants(
-        quantity=str(body["quantity"]),
-        messages={rule.name: rule.message for rule in _rules(quantity) if rule.name in rules},
-        draws=tuple(_draw(quantity, candidate, told_apart.rules) for candidate in usable),
+    return Sifted(
+        usable=tuple(candidates[at] for at in told_apart.usable),
+        rules=told_apart.rules,
+        left_out=(
+            *(LeftOut(given, Why.ABSENT) for given in absent),
+            *(LeftOut(each.given, Why.VANISHES) for each in vanishing),
+            *(LeftOut(candidates[at].given, Why.COINCIDES, pair) for at, pair in told_apart.spoiled.items()),
+        ),
     )
+
+
+def missing_of_draws(body: Parameters) -> tuple[MissingParameter, ...]:
+    """What no draw can be made without and isn't there yet; which parameters the quantity takes is not looked at."""
+    found = [] if body.get("decimals") is not None else [_no_decimals()]
+    domain = body.get("domain")
+    for name, raw in domain.items() if isinstance(domain, Mapping) else ():
+        if raw == []:
+            found.append(MissingParameter(name, "must be given: at least one value to draw from."))
+        found += _missing_ends(name, raw, ENDS)
+    return (*found, *_missing_ends("predict", body.get("predict"), ENDS_OF_PICTURE))
+
+
+def _missing_ends(name: str, raw: object, ends: tuple[str, ...]) -> list[MissingParameter]:
+    if not isinstance(raw, Mapping) or not set(raw) < set(ends):
+        return []
+    missing = (end for end in ends if end not in raw)
+    return [MissingParameter(f"{name}, {end}", "must be given: a number, such as 0.5.") for end in missing]
+
+
+def _no_decimals() -> MissingParameter:
+    return MissingParameter("decimals", "must be given: a whole number from 0 to 9.")
 
 
 def _vanishes(answer: Fraction, decimals: int) -> bool:
@@ -101,6 +174,8 @@ def _numbers(quantity: Quantity, values: Values) -> Numbers:
 def decimals_of(body: Parameters) -> int:
     """The decimals asked for. Raises `InvalidParameter`."""
     decimals = body.get("decimals")
+    if decimals is None:
+        raise _no_decimals()
     if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 9:
         raise InvalidParameter("decimals", f"must be a whole number from 0 to 9, not {decimals!r}.")
     return decimals
@@ -110,9 +185,9 @@ def tolerance_of(body: Parameters) -> Fraction:
     """How far from the answer is still right: half of the last decimal asked for, unless the author says otherwise.
 
     Raises `InvalidParameter`."""
+    given = None if body.get("tolerance") is None else _number("tolerance", body["tolerance"])
     unit = Fraction(1, 10 ** decimals_of(body))
-    given = body.get("tolerance")
-    tolerance = unit / 2 if given is None else _number("tolerance", given)
+    tolerance = unit / 2 if given is None else given
     if not unit / 2 <= tolerance <= unit:
         raise InvalidParameter(
             "tolerance", f"must lie from half of the last decimal asked for, {unit / 2}, to all of it, {unit}."
@@ -126,9 +201,11 @@ def predicted_range(body: Parameters) -> tuple[Fraction, Fraction] | None:
     raw = body.get("predict")
     if raw is None:
         return None
-    if not isinstance(raw, Mapping) or set(raw) != {"from", "to"}:
+    for missing in _missing_ends("predict", raw, ENDS_OF_PICTURE):
+        raise missing
+    if not isinstance(raw, Mapping) or set(raw) != set(ENDS_OF_PICTURE):
         raise InvalidParameter("predict", 'must read {"from": …, "to": …}: the ends of the picture.')
-    lower, upper = (_number(f"predict, {end}", raw[end]) for end in ("from", "to"))
+    lower, upper = (_number(f"predict, {end}", raw[end]) for end in ENDS_OF_PICTURE)
     if upper <= lower:
         raise InvalidParameter("predict", "must end above where it begins.")
     return lower, upper
@@ -141,8 +218,8 @@ def _rules(quantity: Quantity) -> tuple[MisconceptionRule, ...]:
 # The domain
 
 
-def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
-    """Every draw for which the quantity exists, one at least. Raises `InvalidParameter`."""
+def _candidates(quantity: Quantity, body: Parameters) -> tuple[list[_Candidate], list[Parameters]]:
+    """Every draw for which the quantity exists, one at least, and those for which it doesn't. Raises `InvalidParameter`."""
     fixed, domain = _mapping(body, "parameters"), _mapping(body, "domain")
     both = sorted(set(fixed) & set(domain))
     if both:
@@ -152,6 +229,7 @@ def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
     if size > MOST_DRAWS:
         raise InvalidParameter("domain", f"holds {size} draws; at most {MOST_DRAWS} fit. Take a larger step.")
     found: list[_Candidate] = []
+    absent: list[Parameters] = []
     refused: InvalidParameter | None = None
     for chosen in product(*axes.values()):
         given: Parameters = {**fixed, **dict(zip(axes, chosen, strict=True))}
@@ -162,9 +240,10 @@ def _candidates(quantity: Quantity, body: Parameters) -> list[_Candidate]:
             if refusal.field not in axes:
                 raise
             refused = refusal  # the quantity doesn't exist here, such as a slope at a kink
+            absent.append(given)
     if refused is not None and not found:
         raise refused
-    return found
+    return found, absent
 
 
 def domain_size(body: Parameters) -> int:
@@ -185,9 +264,9 @@ def _axis(name: str, raw: ParameterValue) -> list[ParameterValue]:
         if len({str(value) for value in raw}) < len(raw):
             raise InvalidParameter(name, "lists a value more than once in its domain.")
         return raw
-    if not isinstance(raw, dict) or set(raw) != {"from", "to", "step"}:
+    if not isinstance(raw, dict) or set(raw) != set(ENDS):
         raise InvalidParameter(name, 'needs a domain: a list of values, or {"from": …, "to": …, "step": …}.')
-    start, end, step = (_number(f"{name}, {part}", raw[part]) for part in ("from", "to", "step"))
+    start, end, step = (_number(f"{name}, {part}", raw[part]) for part in ENDS)
     if step <= 0 or end < start:
         raise InvalidParameter(name, "needs a step above 0 and an end that isn't below the start.")
     if (end - start) / step >= MOST_DRAWS:

@@ -37,6 +37,7 @@ _POWER_OF_TEN = re.compile(
     rf"10(?:{_SPACE}*(?:\^|××){_SPACE}*(?P<exponent>[+-]?\d+|\([+-]?\d+\))|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))",
     re.ASCII,
 )
+_WRITTEN_EXPONENT = re.compile(r"[eE]([+-]?\d+)\s*", re.ASCII)
 _WHOLE = re.compile(rf"\d+|\d{{1,3}}(?:{_SPACE}\d{{3}})+", re.ASCII)
 _DECIMALS = re.compile(rf"\d*|(?:\d{{3}}{_SPACE})+\d{{1,3}}", re.ASCII)
 _SIGN = re.compile(rf"(?P<sign>[+-]?){_SPACE}*(?P<rest>.*)")
@@ -73,16 +74,27 @@ def exact_or_tiny(value: float | Fraction) -> str:
 def exact_text(value: Fraction) -> str:
     """The number with nothing rounded away, to show how an answer was read: a decimal where it ends, else a/b."""
     sign, size = (MINUS if value < 0 else ""), abs(value)
-    for decimals in range(LENGTH_LIMIT):
-        scaled = size * 10**decimals
-        if scaled.denominator == 1 and len(str(scaled)) <= LONGEST_EXACT and decimals <= LONGEST_EXACT:
-            return sign + _plain(int(scaled), decimals)
-    exponent = _exponent_of_ten(size)
-    for decimals in range(LENGTH_LIMIT):
-        scaled = size / Fraction(10) ** (exponent - decimals)
-        if scaled.denominator == 1:
-            return f"{sign}{_plain(int(scaled), decimals)}{TIMES}10{str(exponent).translate(SUPERSCRIPTS)}"
-    return f"{sign}{size}"
+    decimals = _places(size)
+    if decimals is None:
+        return f"{sign}{size}"
+    scaled = int(size * 10**decimals)
+    if max(decimals, len(str(scaled))) <= LONGEST_EXACT:
+        return sign + _plain(scaled, decimals)
+    exponent = len(str(scaled)) - 1 - decimals
+    digits = str(scaled).rstrip("0")
+    if len(digits) > LENGTH_LIMIT:
+        return f"{sign}{size}"
+    return f"{sign}{_plain(int(digits), len(digits) - 1)}{TIMES}10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def _places(size: Fraction) -> int | None:
+    """How many decimals it has; None where they never end, which its denominator tells without trying any."""
+    left, fives = size.denominator, 0
+    twos = (left & -left).bit_length() - 1
+    left >>= twos
+    while left % 5 == 0:
+        left, fives = left // 5, fives + 1
+    return max(twos, fives) if left == 1 else None
 
 
 def plain_text(value: Fraction) -> str:
@@ -93,6 +105,18 @@ def plain_text(value: Fraction) -> str:
             sign, digits = ("-" if scaled < 0 else ""), str(abs(int(scaled))).rjust(decimals + 1, "0")
             return f"{sign}{digits[: len(digits) - decimals]}" + (f".{digits[-decimals:]}" if decimals else "")
     return str(value)
+
+
+def exact_number(text: str) -> Fraction:
+    """The number that content and forms write: "1/3", "-0.5", "1e-3". Raises `ValueError`, and for an exponent beyond
+    `EXPONENT_LIMIT` before a number of a billion digits is built."""
+    exponent = _WRITTEN_EXPONENT.search(text)
+    if len(text) > LENGTH_LIMIT or (exponent is not None and abs(int(exponent[1])) > EXPONENT_LIMIT):
+        raise ValueError(f"{text[:LENGTH_LIMIT]!r} has too many digits.")
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        raise ValueError(f"{text!r} divides by 0.") from None
 
 
 def score_text(score: Fraction, full: Fraction | None = None) -> str:

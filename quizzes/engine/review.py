@@ -4,7 +4,7 @@ A matrix is stored as `{}` (the preset of the mode), `{"preset": name}` or `{row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -158,15 +158,37 @@ def _told_in_a_test(review: Review, mode: str) -> tuple[str, ...]:
     )
 
 
+# What a row tells besides itself. Points are no such row: beside a question they are shown only with correctness, and the
+# points of a whole quiz tell of its questions no more than their number lets them.
+TELLS: Mapping[Row, Row] = {Row.FEEDBACK: Row.CORRECTNESS, Row.KEY: Row.CORRECTNESS}
+MAY_TELL: Mapping[Row, Row] = {Row.EXPLANATION: Row.KEY}  # of a number question it computes the answer
+
+
 def _told_without_correctness(review: Review) -> tuple[str, ...]:
     """Feedback and key tell which answers are right anyway: a matrix that says otherwise misleads its author."""
     return tuple(
         f"“{ROW_LABELS[row]}” is shown “{COLUMN_LABELS[column]}”, and tells whether an answer is right. "
-        f"Tick “{ROW_LABELS[Row.CORRECTNESS]}” there too."
-        for row in (Row.FEEDBACK, Row.KEY)
-        for column in Column
-        if review.allows(row, column) and not review.allows(Row.CORRECTNESS, column)
+        f"Tick “{ROW_LABELS[told]}” there too."
+        for row, told, column in _told_along(review, TELLS)
     )
+
+
+def review_warnings(stored: object, mode: str, *, closes: bool) -> tuple[str, ...]:
+    """What an author may not have meant by this matrix, which can stand all the same; in sentences for the page."""
+    return tuple(
+        f"“{ROW_LABELS[row]}” is shown “{COLUMN_LABELS[column]}”, “{ROW_LABELS[told]}” not. No explanation says which "
+        "choice is right, but the numbers in it may: of a question with a typed number it computes the answer. "
+        "Untick it there, if that is too early."
+        for row, told, column in _told_along(review_of(stored, mode, closes=closes), MAY_TELL)
+    )
+
+
+def _told_along(review: Review, tells: Mapping[Row, Row]) -> Iterator[tuple[Row, Row, Column]]:
+    """Where a row would be shown, and the one that it tells along would not."""
+    for row, told in tells.items():
+        for column in Column:
+            if review.allows(row, column) and not review.allows(told, column):
+                yield row, told, column
 
 
 def _never_comes(review: Review, *, closes: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from quizzes.engine.errors import InvalidParameter, UnreadableNumber
+from quizzes.engine.errors import InvalidParameter, MissingParameter, UnreadableNumber
 from quizzes.engine.numbers import parse_number
 from svgplot.figure import Figure, Table
 
@@ -206,12 +206,15 @@ class Subject:
     providers: Mapping[str, Provider] = field(default_factory=lambda: MappingProxyType({}))
     quantities: Mapping[str, Quantity] = field(default_factory=lambda: MappingProxyType({}))
     explorers: Mapping[str, Explorer] = field(default_factory=lambda: MappingProxyType({}))
+    # What they are about, each with the names below it: authors choose from lists under these headings.
+    claim_topics: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    provider_topics: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_parameters(spec: tuple[Parameter, ...], given: Parameters) -> dict[str, object]:
     """Validated values by name, defaults filled in: numbers as `Fraction`, integers as `int`, lists as tuples.
 
-    Raises `InvalidParameter` naming the field and the allowed values.
+    Raises `InvalidParameter` naming the field and the allowed values, `MissingParameter` for one that must be given.
     """
     known = {parameter.name: parameter for parameter in spec}
     for name in given:
@@ -224,9 +227,22 @@ def read_parameters(spec: tuple[Parameter, ...], given: Parameters) -> dict[str,
             values[parameter.name] = None
             continue
         if raw is None:
-            raise InvalidParameter(parameter.name, f"must be given: {parameter.help}")
+            raise _not_given(parameter)
         values[parameter.name] = _read(parameter, raw)
     return values
+
+
+def missing_parameters(spec: tuple[Parameter, ...], given: Parameters) -> tuple[MissingParameter, ...]:
+    """Those that must be given and aren't, nothing else looked at."""
+    return tuple(_not_given(each) for each in spec if _must_be_given(each) and given.get(each.name) is None)
+
+
+def _must_be_given(parameter: Parameter) -> bool:
+    return parameter.default is None and not parameter.optional
+
+
+def _not_given(parameter: Parameter) -> MissingParameter:
+    return MissingParameter(parameter.name, f"must be given: {parameter.help}")
 
 
 def _read(parameter: Parameter, raw: ParameterValue) -> object:

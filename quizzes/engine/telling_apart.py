@@ -28,6 +28,7 @@ class Numbers:
 class ToldApart:
     usable: tuple[int, ...]  # places of the draws
     rules: tuple[str, ...]  # that apply
+    spoiled: Mapping[int, tuple[str, str]]  # what coincides in the other draws, by place; "" is the right answer
 
 
 class CantTellApart(ValueError):
@@ -59,7 +60,8 @@ def tell_apart(
     usable = tuple(at for at, pairs in clashes.items() if not pairs)
     if not usable:
         raise CantTellApart(len(left), Counter(pair for pairs in clashes.values() for pair in pairs))
-    return ToldApart(usable, tuple(rules))
+    found = {at: pairs[0] for at, pairs in (spoiled | clashes).items() if pairs}
+    return ToldApart(usable, tuple(rules), found)
 
 
 def _applies(name: str, draws: Sequence[Numbers], same: Fraction) -> bool:

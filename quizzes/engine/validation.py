@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from quizzes.engine.certainty import MARKED, MODES
 from quizzes.engine.claims import SOURCE_ONLY
 from quizzes.engine.content import Choice, Claim, Question, Quiz, Text
 from quizzes.engine.errors import InvalidParameter
@@ -19,6 +21,7 @@ MOST_TRIES = 10
 MOST_HINTS = 9  # one fewer than tries: after the last the answer is shown
 MOST_CHOICES = 50
 MOST_WEIGHTED_CHOICES = 20  # every sum of weights is formed to say what guessing earns
+FINEST_WEIGHTS = 10**6  # common denominator of weights and bounds: a grade is kept as two integers of 64 bits
 LONGEST_TEXT = 20_000  # characters
 LONGEST_TITLE = 200
 LONGEST_NAME = 60  # of a question or choice in a message
@@ -28,11 +31,27 @@ FORMATS = ("markdown", "plain", "html")
 
 def problems(quiz: Quiz) -> tuple[str, ...]:
     """Every problem of the content; claims are checked against expected truth by `problems_of_claims`."""
-    found = list(_of_quiz(quiz))
+    found = [problem for _, problem in of_quiz(quiz)]
     for number, question in enumerate(quiz.questions, start=1):
         name = question_name(number, question)
         found += [f"{name}: {problem}" for problem in _of_question(question)]
+        if quiz.settings.certainty == MARKED and _takes_away(question):
+            found.append(f"{name}: {TAKES_TWICE}")
     return tuple(found)
+
+
+TAKES_TWICE = (
+    "Its scheme takes points away for what is wrong, and so does marking certainty. Choose another scheme, or ask for "
+    "certainty without marking it."
+)
+
+
+def _takes_away(question: Question) -> bool:
+    scheme = SCHEMES.get(question.scheme.name)
+    try:
+        return scheme is not None and (bounds(question)[0] if scheme.id == "option_weights" else scheme.minimum) < 0
+    except InvalidParameter:
+        return False  # told of the scheme itself
 
 
 def problems_of_claims(quiz: Quiz) -> tuple[str, ...]:
@@ -59,35 +78,46 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
 
 
-def _of_quiz(quiz: Quiz) -> Iterator[str]:
+def of_quiz(quiz: Quiz) -> Iterator[tuple[str, str]]:
+    """Every problem of the quiz itself, each behind the name of the setting to mend."""
     if not quiz.title.strip():
-        yield "The quiz has no title."
+        yield "title", "The quiz has no title."
     if len(quiz.title) > LONGEST_TITLE:
-        yield f"The title has {len(quiz.title)} characters; at most {LONGEST_TITLE} fit."
+        yield "title", f"The title has {len(quiz.title)} characters; at most {LONGEST_TITLE} fit."
     if not quiz.language.strip():
-        yield "The quiz has no language, which screen readers need, such as “en”."
+        yield "language", "The quiz has no language, which screen readers need, such as “en”."
     if not quiz.questions:
-        yield "The quiz has no questions."
+        yield "questions", "The quiz has no questions."
     if len(quiz.questions) > MOST_QUESTIONS:
-        yield f"The quiz has {len(quiz.questions)} questions; at most {MOST_QUESTIONS} fit."
+        yield "questions", f"The quiz has {len(quiz.questions)} questions; at most {MOST_QUESTIONS} fit."
     yield from _of_settings(quiz)
     for key in _repeated(question.key for question in quiz.questions):
-        yield f"The question with the key {key!r} stands in the quiz more than once."
-    yield from _of_text("The intro", quiz.settings.intro)
+        yield "questions", f"The question with the key {key!r} stands in the quiz more than once."
+    yield from (("intro", problem) for problem in _of_text("The intro", quiz.settings.intro))
 
 
-def _of_settings(quiz: Quiz) -> Iterator[str]:
+def _of_settings(quiz: Quiz) -> Iterator[tuple[str, str]]:
     settings, number = quiz.settings, len(quiz.questions)
     if settings.asks is not None and not 1 <= settings.asks <= number:
-        yield f"It asks {settings.asks} questions of each attempt; it holds {number}, so give from 1 to {number}."
+        yield (
+            "asks",
+            f"It asks {settings.asks} questions of each attempt; it holds {number}, so give from 1 to {number}.",
+        )
     if quiz.asked < number and len({question.points for question in quiz.questions}) > 1:
-        yield f"It asks {quiz.asked} of its {number} questions, so all must be worth the same: else attempts differ in what they can earn."
+        worth = "so all must be worth the same: else attempts differ in what they can earn."
+        yield "asks", f"It asks {quiz.asked} of its {number} questions, {worth}"
     if not 1 <= settings.tries <= MOST_TRIES:
-        yield f"It allows {settings.tries} tries of each question; give from 1 to {MOST_TRIES}."
+        yield "tries", f"It allows {settings.tries} tries of each question; give from 1 to {MOST_TRIES}."
     if not 0 <= settings.try_penalty <= 1:
-        yield f"Each try costs {settings.try_penalty} of the grade; give from 0 to 1."
+        yield "try_penalty", f"Each try costs {settings.try_penalty} of the grade; give from 0 to 1."
     if settings.tries == 1 and settings.try_penalty:
-        yield "A try costs something, but there is only one. Allow more tries or take the penalty away."
+        yield "try_penalty", "A try costs something, but there is only one. Allow more tries or take the penalty away."
+    if settings.certainty not in MODES:
+        known = "known are 'asked', 'marked' and '' for neither."
+        yield "certainty", f"Its certainty setting is {settings.certainty!r}; {known}"
+    if settings.certainty and settings.tries > 1:
+        both = "It asks how certain learners are and allows several tries: after the first one they know."
+        yield "certainty", f"{both} Keep one of the two."
 
 
 def _of_question(question: Question) -> Iterator[str]:
@@ -109,10 +139,11 @@ def _of_question(question: Question) -> Iterator[str]:
 def _of_texts(question: Question) -> Iterator[str]:
     if not question.stem.text.strip():
         yield "The stem is empty."
-    if not question.source.text.strip():
-        yield "It has no source: say where a reader can check it."
-    if question.explanation is None:
-        yield "It has no explanation: name the computation whose numbers its feedback shows."
+    if question.explanation is None:  # then its feedback is somebody's word, which readers must be able to check
+        if not question.note_after.text.strip():
+            yield "It has no explanation: choose a computation, or write a note that stands with the feedback."
+        if not question.source.text.strip():
+            yield "It has no source: nothing is computed for it, so say where a reader can check what it says."
     yield from _of_text("The stem", question.stem)
     yield from _of_text("The note before", question.note_before)
     yield from _of_text("The note after", question.note_after)
@@ -165,10 +196,13 @@ def _of_weights(question: Question) -> Iterator[str]:
             yield f"{choice_name(choice)}: the weight {choice.weight} is out of bounds, −{WEIGHT_LIMIT} to {WEIGHT_LIMIT}."
         faulty = faulty or choice.weight is None
     try:
-        upper = bounds(question)[1]
+        lower, upper = bounds(question)
     except InvalidParameter as refusal:
         yield f"The scheme's parameters: {refusal.message}"
         return
+    weights = [choice.weight for choice in question.choices if choice.weight is not None]
+    if math.lcm(*(number.denominator for number in (lower, upper, *weights))) > FINEST_WEIGHTS:
+        yield "Its weights or their bounds have too many digits to be added exactly. Round them to a few decimals."
     keys = [choice for choice in question.choices if choice.is_correct]
     if not faulty and keys and sum(choice.weight or 0 for choice in keys) < upper:
         yield f"The weights of its right choices don't add up to {upper}, so that nobody can earn all of the points."

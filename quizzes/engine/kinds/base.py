@@ -83,6 +83,9 @@ class Kind(Protocol):
     def validate(self, question: Question) -> list[str]:
         """Every fault of the question's content, in sentences that name the choice."""
 
+    def missing(self, question: Question) -> list[str]:
+        """Those of the faults that only say what isn't there yet: a draft may have them."""
+
     def parse(self, question: Question, raw: Raw, *, offers_dont_know: bool = False) -> Response:
         """The response in its normal form; raises `InvalidAnswer`."""
 

@@ -34,11 +34,15 @@ class MultiSelect:
     )
 
     def validate(self, question: Question) -> list[str]:
-        faults = refuse_body(question, "offers_none")
-        if len(question.choices) < 2:
-            faults.append(f"A multi-select needs at least 2 choices, not {len(question.choices)}.")
+        faults = refuse_body(question, "offers_none") + self.missing(question)
         if not isinstance(question.body.get("offers_none", False), bool):
             faults.append(f"The setting 'offers_none' must be true or false, not {question.body['offers_none']!r}.")
+        return faults
+
+    def missing(self, question: Question) -> list[str]:
+        faults = []
+        if len(question.choices) < 2:
+            faults.append(f"A multi-select needs at least 2 choices, not {len(question.choices)}.")
         if not count_keys(question) and not offers_none(question):
             faults.append("None of its choices is marked right: mark one, or offer “None of these” as a choice.")
         return faults

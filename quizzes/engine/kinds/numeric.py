@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.engine.content import Question, Reference, Text
-from quizzes.engine.draws import has_variants, predicted_range, tolerance_of
-from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, InvalidParameter, UnreadableNumber
+from quizzes.engine.draws import has_variants, missing_of_draws, predicted_range, tolerance_of
+from quizzes.engine.errors import EmptyAnswer, InvalidAnswer, InvalidParameter, MissingParameter, UnreadableNumber
 from quizzes.engine.kinds.base import DONT_KNOW, Example, Grade, Raw, Response, Verdict
 from quizzes.engine.kinds.ticks import DONT_KNOW_GRADE, refuse_body, sent_keys
 from quizzes.engine.numbers import exact_text, parse_number, readable
@@ -15,6 +15,8 @@ from quizzes.engine.subject import Parameters
 
 SETTINGS = ("answer", "tolerance", "relative", "exact", "unit", "decimals")
 VARIANT_SETTINGS = ("quantity", "parameters", "domain", "tolerance", "unit", "decimals", "predict")
+NO_ANSWER = "It has no answer: give the number that is right."
+NO_TOLERANCE = "It has no tolerance. Give one, or mark the answer as exact."
 MOST_DECIMALS = 9
 LONGEST_UNIT = 20
 SIGNS_OF_NUMBERS = set("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻.,+-−eExX×·*^()/ ")
@@ -82,6 +84,11 @@ class Numeric:
             faults += _faults_of_target(question.body, target_of(question))
         return faults
 
+    def missing(self, question: Question) -> list[str]:
+        if has_variants(question):
+            return _missing_of_variants(question.body)
+        return [fault for fault in self.validate(question) if fault in (NO_ANSWER, NO_TOLERANCE)]
+
     def parse(self, question: Question, raw: Raw, *, offers_dont_know: bool = False) -> Response:
         text, sent = raw.get("text", ""), sent_keys(raw)
         if not isinstance(text, str):
@@ -133,6 +140,14 @@ class Numeric:
         )
 
 
+def key_text(question: Question) -> str:
+    """The right answer and what else is accepted, as it is told to learners."""
+    target, answer = target_of(question), answer_text(question)
+    if question.draw is not None or target.margin == 0:
+        return f"The answer is {answer}."
+    return f"The answer is {answer}. {accepted_text(question)}"
+
+
 def accepted_text(question: Question) -> str:
     target = target_of(question)
     if target.margin == 0:
@@ -153,6 +168,8 @@ def _number(body: Parameters, name: str) -> Fraction:
     raw = body.get(name)
     if raw is None and name != "answer":
         return Fraction(0)
+    if name not in body:
+        raise UnreadableNumber(NO_ANSWER)
     if isinstance(raw, bool) or not isinstance(raw, (int, str)):
         raise UnreadableNumber(f"{raw!r} is not a number in quotes, such as '0.25' or '1/3'.")
     return Fraction(raw) if isinstance(raw, int) else parse_number(raw).value
@@ -160,7 +177,7 @@ def _number(body: Parameters, name: str) -> Fraction:
 
 def _unreadable_numbers(body: Parameters) -> list[str]:
     if "answer" not in body:
-        return ["It has no answer: give the number that is right."]
+        return [NO_ANSWER]
     faults = []
     for name in ("answer", "tolerance", "relative"):
         try:
@@ -186,12 +203,19 @@ def _faults_of_texts(body: Parameters) -> list[str]:
 
 def _faults_of_variants(body: Parameters) -> list[str]:
     """Of what the draws share; the quantity and its domain are computed when the quiz is checked."""
-    try:
-        tolerance_of(body)
-        predicted_range(body)
-    except InvalidParameter as refusal:
-        return [*_faults_of_texts(body), f"It has variants: {refusal.message}"]
-    return _faults_of_texts(body)
+    faults = _faults_of_texts(body)
+    for read in (tolerance_of, predicted_range):
+        try:
+            read(body)
+        except MissingParameter:
+            continue  # named below with all that is missing
+        except InvalidParameter as refusal:
+            return [*faults, f"It has variants: {refusal.message}"]
+    return [*faults, *_missing_of_variants(body)]
+
+
+def _missing_of_variants(body: Parameters) -> list[str]:
+    return [f"It has variants: {each.message}" for each in missing_of_draws(body)]
 
 
 def _is_count(value: object) -> bool:
@@ -212,7 +236,7 @@ def _faults_of_target(body: Parameters, target: Target) -> list[str]:
         if target.margin:
             return ["It is marked exact and has a tolerance: keep one of the two."]
     elif not target.margin:
-        return ["It has no tolerance. Give one, or mark the answer as exact."]
+        return [NO_TOLERANCE]
     return _faults_of_rounding(body, target)
 
 

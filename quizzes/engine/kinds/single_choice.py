@@ -25,11 +25,17 @@ class SingleChoice:
     schemes: tuple[str, ...] = ("exact", "formula")
 
     def validate(self, question: Question) -> list[str]:
-        faults = refuse_body(question)
+        faults = refuse_body(question) + self.missing(question)
+        if (keys := count_keys(question)) > 1:
+            faults.append(f"A single choice needs exactly 1 right choice, not {keys}.")
+        return faults
+
+    def missing(self, question: Question) -> list[str]:
+        faults = []
         if len(question.choices) < 2:
             faults.append(f"A single choice needs at least 2 choices, not {len(question.choices)}.")
-        if (keys := count_keys(question)) != 1:
-            faults.append(f"A single choice needs exactly 1 right choice, not {keys}.")
+        if not count_keys(question):
+            faults.append("A single choice needs exactly 1 right choice, not 0.")
         return faults
 
     def parse(self, question: Question, raw: Raw, *, offers_dont_know: bool = False) -> Response:

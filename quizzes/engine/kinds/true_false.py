@@ -15,11 +15,19 @@ class TrueFalse(SingleChoice):
     title = "True or false"
 
     def validate(self, question: Question) -> list[str]:
-        faults = refuse_body(question)
-        if len(question.choices) != 2:
+        faults = refuse_body(question) + self.missing(question)
+        if len(question.choices) > 2:
             faults.append(f"True or false needs exactly 2 choices, not {len(question.choices)}.")
-        if (keys := count_keys(question)) != 1:
+        if (keys := count_keys(question)) > 1:
             faults.append(f"True or false needs exactly 1 right choice, not {keys}.")
+        return faults
+
+    def missing(self, question: Question) -> list[str]:
+        faults = []
+        if len(question.choices) < 2:
+            faults.append(f"True or false needs exactly 2 choices, not {len(question.choices)}.")
+        if not count_keys(question):
+            faults.append("True or false needs exactly 1 right choice, not 0.")
         return faults
 
     def examples(self) -> tuple[Example, ...]:

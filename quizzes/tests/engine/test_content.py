@@ -95,6 +95,7 @@ settings = st.builds(
     asks=st.one_of(st.none(), st.integers(1, 9)),
     tries=st.integers(1, 9),
     try_penalty=st.fractions(0, 1),
+    certainty=st.sampled_from(["", "asked", "marked"]),
     intro=texts,
 )
 quizzes = st.builds(Quiz, words, words, st.lists(questions, max_size=2).map(tuple), settings)
@@ -115,7 +116,7 @@ def test_only_the_same_quiz_has_the_same_hash(first, second):
 
 
 def test_every_field_of_the_content_stands_in_the_document():
-    question = make_question()
+    question = dataclasses.replace(make_question(), language="de")
     document = to_document(make_quiz(question))
     (written,) = document["questions"]
     assert set(written) == {field.name for field in dataclasses.fields(Question)} - {"draw"}  # drawn, never frozen

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quizzes.engine.content import Question, Quiz, Reference, Text
 from quizzes.engine.diagnosis import diagnose_response
-from quizzes.engine.draws import MOST_DRAWS, drawn, enumerate_draws
+from quizzes.engine.draws import MOST_DRAWS, Why, drawn, enumerate_draws, sift_draws
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.layout import make_layout
@@ -70,6 +70,16 @@ def test_every_value_of_the_domain_becomes_a_draw_unless_two_answers_agree_there
     assert first.texts == {"x": "−2", "scale": "1"}
 
 
+def test_draws_that_are_left_out_say_why():
+    sifted = sift_draws(INVERSE, body(domain={"x": ["-1", "0", "1", "2", "0.5"], "scale": ["1", "0.001"]}))
+    reasons = {(each.given["x"], each.given["scale"]): (each.why, each.pair) for each in sifted.left_out}
+    assert reasons[("0", "1")] == (Why.ABSENT, ("", ""))
+    assert reasons[("1", "1")] == (Why.COINCIDES, ("", "input"))
+    assert reasons[("2", "0.001")] == (Why.VANISHES, ("", ""))
+    assert sifted.number == 10
+    assert len(sifted.usable) == 10 - len(reasons)
+
+
 def test_rules_that_agree_everywhere_count_as_one_and_one_that_agrees_with_the_answer_is_left_out():
     variants = enumerate_draws(INVERSE, body())
     assert [known.rules for known in variants.draws[0].wrong] == [("input", "x times 1"), ("sign",)]
@@ -102,8 +112,8 @@ def test_several_parameters_give_every_combination():
         ({"domain": {"x": ["nan"]}}, "x", "not a finite number"),
         ({"domain": {"x": ["1e999"]}}, "x", "exponent"),
         ({"domain": {"x": "1"}}, "x", "needs a domain"),
-        ({"domain": {"x": []}}, "x", "needs a domain"),
-        ({"domain": {"x": {"from": "1"}}}, "x", "needs a domain"),
+        ({"domain": {"x": []}}, "x", "at least one value"),
+        ({"domain": {"x": {"from": "1"}}}, "x, to", "must be given"),
         ({"domain": {"x": {"from": "1", "to": "2", "step": "0"}}}, "x", "step above 0"),
         ({"domain": {"x": {"from": "2", "to": "1", "step": "1"}}}, "x", "isn't below the start"),
         ({"domain": {"x": {"from": "2", "to": "a", "step": "1"}}}, "x, to", "a"),

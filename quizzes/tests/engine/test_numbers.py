@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import timeit
 from fractions import Fraction
 
 import pytest
@@ -108,6 +109,15 @@ def test_an_exact_text_keeps_every_digit():
     assert spaced(exact_text(Fraction("-0.123456789012"))) == "−0.123 456 789 012"
     assert exact_text(Fraction(-1, 3)) == "−1/3"
     assert spaced(exact_text(Fraction("1.25e-300"))) == "1.25 × 10⁻³⁰⁰"
+    assert spaced(exact_text(Fraction(12 * 10**30))) == "1.2 × 10³¹"
+    assert exact_text(Fraction(1, 2**400)) == f"1/{2**400}"
+
+
+def test_a_number_whose_decimals_never_end_is_told_at_the_price_of_one_whose_do():
+    def seconds(value: Fraction) -> float:
+        return min(timeit.repeat(lambda: exact_text(value), number=100, repeat=5))
+
+    assert seconds(Fraction(1, 3)) < 10 * seconds(Fraction(1, 4))
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,19 @@ def test_sound_content_has_no_problems(question):
 
 def test_all_problems_come_at_once_with_question_and_choice():
     choice = replace(make_choice("A", "A unit outputs 0", is_correct=True), feedback_ticked=Text(""))
-    bad = make_question(choices=[choice, make_choice("B")], source=Text(" "), points=Fraction(0), key="q2")
+    written = Text("As defined.")
+    bad = make_question(
+        choices=[choice, make_choice("B")],
+        explanation=None,
+        note_after=written,
+        source=Text(" "),
+        points=Fraction(0),
+        key="q2",
+    )
     found = validate(replace(make_quiz(make_question(), bad), title=" "))
     assert found == (
         "The quiz has no title.",
-        "Question 2, “What is q2?”: It has no source: say where a reader can check it.",
+        "Question 2, “What is q2?”: It has no source: nothing is computed for it, so say where a reader can check what it says.",
         "Question 2, “What is q2?”: It is worth 0 points; give from 1/100 to 1000.",
         "Question 2, “What is q2?”: choice “A unit outputs 0”: it has no feedback for when it is ticked.",
     )
@@ -63,7 +71,7 @@ def test_all_problems_come_at_once_with_question_and_choice():
         ({"points": Fraction(1001)}, "It is worth 1001 points"),
         ({"points": Fraction(1, 101)}, "It is worth 1/101 points"),
         ({"explanation": None}, "It has no explanation"),
-        ({"source": Text("")}, "It has no source"),
+        ({"explanation": None, "note_after": Text("As defined."), "source": Text("")}, "It has no source"),
         ({"note_after": Text("x" * 20_001)}, "The note after has 20001 characters; at most 20000 fit."),
         (
             {"note_before": Text("x", "latex")},
@@ -87,9 +95,15 @@ def test_an_empty_stem_is_named_by_the_number_of_the_question():
 
 
 def test_a_long_stem_is_cut_in_the_message():
-    (found,) = validate(make_quiz(make_question(stem=Text("word " * 40), source=Text(""))))
+    (found,) = validate(make_quiz(make_question(stem=Text("word " * 40), points=Fraction(0))))
     assert len(found) < 160
-    assert "…”: It has no source" in found
+    assert "…”: It is worth 0 points" in found
+
+
+def test_what_is_computed_needs_no_source_and_what_is_written_does():
+    assert validate(make_quiz(make_question(source=Text("")))) == ()
+    written = make_question(explanation=None, note_after=Text("By definition."), source=Text("A textbook, page 3."))
+    assert validate(make_quiz(written)) == ()
 
 
 @pytest.mark.parametrize(
