@@ -1,12 +1,25 @@
 """Every write, each with its transaction and lock. The same calls serve pages, admin, commands and interfaces."""
 
-from quizzes.services.accommodating import Grant, grant_accommodation, grant_of, grant_problems, withdraw_accommodation
+from quizzes.services.accommodating import (
+    Grant,
+    Grantee,
+    grant_accommodation,
+    grant_of,
+    grant_problems,
+    joined_grants,
+    whose_grant,
+    withdraw_accommodation,
+)
+from quizzes.services.answering_once import forget_answered
 from quizzes.services.assigning import (
     AssignmentSettings,
+    PublicOffer,
     assign_quiz,
     change_assignment,
+    offer_in_course,
     settings_of,
     settings_problems,
+    settings_warnings,
     take_back_assignment,
 )
 from quizzes.services.attempts import (
@@ -18,7 +31,13 @@ from quizzes.services.attempts import (
     save_answer,
     start_attempt,
 )
-from quizzes.services.attempts.overseeing import delete_attempt, end_attempt, reset_attempt, restore_attempt
+from quizzes.services.attempts.overseeing import (
+    delete_attempt,
+    end_attempt,
+    reopen_attempt,
+    reset_attempt,
+    restore_attempt,
+)
 from quizzes.services.binning import bin_lesson, bin_question, bin_quiz, delete_for_good, restore_from_bin
 from quizzes.services.classes import (
     RosterChange,
@@ -38,10 +57,37 @@ from quizzes.services.classes import (
 )
 from quizzes.services.copying import add_questions, duplicate_question, duplicate_quiz, hold_questions
 from quizzes.services.editing import hold_for_edit, tag_names, tag_question, touch_question, touch_quiz
+from quizzes.services.enrolling import change_class, enrol_learner, make_class, name_learner
 from quizzes.services.guessing import Guesses
+from quizzes.services.handing_over import hand_over
+from quizzes.services.jobs import ask_for_job, end_job, end_silent_jobs, note_progress, take_up_job
 from quizzes.services.lessons import restore_lesson_version, save_lesson
 from quizzes.services.offering import archive_quiz, offer_quiz_again, unarchive_quiz, withdraw_quiz
 from quizzes.services.opinions import handle_problem, rate_quiz, reopen_problem, report_problem
+from quizzes.services.outbox import (
+    Round,
+    claim_due,
+    deliver_batch,
+    enqueue,
+    enqueue_all,
+    prune_deliveries,
+    send_again,
+    settle,
+    take_back_abandoned,
+)
+from quizzes.services.passes import act_with_pass, look_with_pass
+from quizzes.services.programs import (
+    add_second_secret,
+    disable_integration,
+    drop_first_secret,
+    enable_integration,
+    forget_access,
+    known_scopes,
+    make_integration,
+    make_personal_token,
+    note_use,
+    revoke_personal_token,
+)
 from quizzes.services.publishing import (
     Check,
     check_question,
@@ -49,6 +95,7 @@ from quizzes.services.publishing import (
     claim_address,
     frozen_check,
     is_slow,
+    missing_parts,
     publish_in_steps,
     publish_quiz,
 )
@@ -56,58 +103,117 @@ from quizzes.services.restoring import restore_version
 from quizzes.services.sharing import share, sharing_of, tag_questions, untag_questions
 from quizzes.services.trials import begin_trial, end_trial
 from quizzes.services.verifying import KeyLine, verify_keys
+from quizzes.services.webhooks import (
+    change_endpoint,
+    create_endpoint,
+    delete_endpoint,
+    end_old_secret,
+    endpoint_problems,
+    rotate_secret,
+    send_test_event,
+)
+from quizzes.services.writing import (
+    CheckedQuestion,
+    QuizDraft,
+    checked_question,
+    refuse_moved_address,
+    write_question,
+    write_quiz,
+)
 
 __all__ = [
     "AssignmentSettings",
     "Check",
+    "CheckedQuestion",
     "Grant",
+    "Grantee",
     "Guesses",
     "KeyLine",
+    "PublicOffer",
+    "QuizDraft",
     "RosterChange",
+    "Round",
+    "act_with_pass",
     "add_questions",
+    "add_second_secret",
     "archive_class",
     "archive_quiz",
+    "ask_for_job",
     "assign_quiz",
     "begin_trial",
     "bin_lesson",
     "bin_question",
     "bin_quiz",
     "change_assignment",
+    "change_class",
+    "change_endpoint",
     "check_answer",
     "check_question",
     "check_quiz",
+    "checked_question",
     "claim_address",
+    "claim_due",
     "close_joining",
     "close_overdue",
+    "create_endpoint",
     "delete_attempt",
+    "delete_endpoint",
     "delete_for_good",
+    "deliver_batch",
+    "disable_integration",
+    "drop_first_secret",
     "duplicate_question",
     "duplicate_quiz",
+    "enable_integration",
     "end_attempt",
+    "end_job",
+    "end_old_secret",
+    "end_silent_jobs",
     "end_trial",
+    "endpoint_problems",
+    "enqueue",
+    "enqueue_all",
+    "enrol_learner",
     "find_class",
     "finish_attempt",
     "flag_question",
+    "forget_access",
+    "forget_answered",
     "frozen_check",
     "grant_accommodation",
     "grant_of",
     "grant_problems",
+    "hand_over",
     "handle_problem",
     "hold_for_edit",
     "hold_questions",
     "is_slow",
     "join_class",
+    "joined_grants",
+    "known_scopes",
     "leave_class",
+    "look_with_pass",
+    "make_class",
+    "make_integration",
+    "make_personal_token",
     "merge_members",
+    "missing_parts",
+    "name_learner",
+    "note_progress",
+    "note_use",
+    "offer_in_course",
     "offer_quiz_again",
     "open_joining",
     "part_member",
     "plan_roster",
+    "prune_deliveries",
     "publish_in_steps",
     "publish_quiz",
     "rate_quiz",
+    "refuse_moved_address",
     "remove_member",
     "renew_join_code",
+    "reopen_attempt",
     "reopen_problem",
     "report_problem",
     "reset_attempt",
@@ -116,24 +222,35 @@ __all__ = [
     "restore_lesson_version",
     "restore_version",
     "retry_attempt",
+    "revoke_personal_token",
+    "rotate_secret",
     "save_answer",
     "save_lesson",
     "save_roster",
+    "send_again",
+    "send_test_event",
     "settings_of",
     "settings_problems",
+    "settings_warnings",
+    "settle",
     "share",
     "sharing_of",
     "start_attempt",
     "tag_names",
     "tag_question",
     "tag_questions",
+    "take_back_abandoned",
     "take_back_assignment",
+    "take_up_job",
     "touch_question",
     "touch_quiz",
     "unarchive_class",
     "unarchive_quiz",
     "untag_questions",
     "verify_keys",
+    "whose_grant",
     "withdraw_accommodation",
     "withdraw_quiz",
+    "write_question",
+    "write_quiz",
 ]

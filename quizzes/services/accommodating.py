@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.errors import InUse, InvalidParameter, StaleRevision
 from quizzes.lengths import LONGEST
-from quizzes.models import Accommodation, Assignment, Classroom, Learner
+from quizzes.models import Accommodation, Assignment, Classroom, Learner, Membership
 from quizzes.services.assigning import MOST_ATTEMPTS, hold_assignment
+from quizzes.services.classes import hold_class
 from quizzes.services.logging_changes import log_change
 
 MOST_PERCENT = 500
 LONGEST_REASON = 200
+
+Grantee = Learner | Classroom | Membership  # a place on the list of a class: whoever joins in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +58,27 @@ def grant_problems(grant: Grant, assignment: Assignment) -> list[tuple[str, str]
 
 
 def grant_accommodation(
-    *, assignment: Assignment, to: Learner | Classroom, grant: Grant, by: User | None, now: datetime
+    *,
+    assignment: Assignment,
+    to: Grantee,
+    grant: Grant,
+    seen: Grant | None = None,
+    by: User | None,
+    now: datetime,
 ) -> Accommodation:
-    """Grant it, in place of what the same learner or class was granted before. Locks the assignment. Raises
-    `InvalidParameter` for the first of `grant_problems`."""
+    """Grant it, in place of `seen`, which the same learner, class or place was granted before. Locks the assignment, and
+    before it the class of a place. Raises `InvalidParameter` for the first of `grant_problems`, `InUse` for a place that is
+    gone, and `StaleRevision` where something else than `seen` is granted by now: nobody's grant is wiped unseen."""
     with transaction.atomic():
+        if isinstance(to, Membership):
+            _hold_place(to)
         locked = hold_assignment(assignment)
         for field, sentence in grant_problems(grant, locked):
             raise InvalidParameter(field, sentence)
-        whom = {"classroom": to} if isinstance(to, Classroom) else {"learner": to}
+        whom = whose_grant(to)
         before = Accommodation.objects.filter(assignment=locked, **whom).first()
+        if (None if before is None else grant_of(before)) != seen:
+            raise StaleRevision("Something was granted here since you opened the page. Look at it, then save again.")
         old = {} if before is None else asdict(grant_of(before))
         values = asdict(grant) | {"granted_at": now, "granted_by": by}
         granted, _ = Accommodation.objects.update_or_create(assignment=locked, **whom, defaults=values)
@@ -79,7 +94,7 @@ def withdraw_accommodation(*, accommodation: Accommodation, by: User | None, now
         found = Accommodation.objects.filter(pk=accommodation.pk).first()
         if found is None:
             return  # somebody else was faster
-        to = found.learner or found.classroom
+        to = found.learner or found.classroom or found.member
         what = f"Took back the grant to {_name(to)}" if to else "Took back a grant"
         log_change(locked, what, by=by, now=now, before=asdict(grant_of(found)))
         found.delete()
@@ -89,5 +104,34 @@ def grant_of(row: Accommodation) -> Grant:
     return Grant(row.extra_time_percent, row.extra_time_seconds, row.extra_attempts, row.closes_at, row.reason)
 
 
-def _name(to: Learner | Classroom) -> str:
-    return f"the class “{to}”" if isinstance(to, Classroom) else f"learner {str(to.public_id)[:8]}"
+def joined_grants(former: Grant, further: Grant) -> Grant:
+    """Both together: of each kind what the further one gives, else what the former gave; both reasons."""
+    reasons = [reason for reason in (former.reason, further.reason) if reason]
+    return Grant(
+        extra_time_percent=further.extra_time_percent or former.extra_time_percent,
+        extra_time_seconds=further.extra_time_seconds or former.extra_time_seconds,
+        extra_attempts=further.extra_attempts or former.extra_attempts,
+        closes_at=further.closes_at or former.closes_at,
+        reason="; ".join(dict.fromkeys(reasons))[:LONGEST_REASON],
+    )
+
+
+def whose_grant(to: Grantee) -> dict[str, Any]:
+    """The column of a grant that names them."""
+    if isinstance(to, Classroom):
+        return {"classroom": to}
+    return {"member": to} if isinstance(to, Membership) else {"learner": to}
+
+
+def _hold_place(place: Membership) -> None:
+    """Whoever takes lines off the list of a class holds the class."""
+    hold_class(place.classroom)
+    if not Membership.objects.filter(pk=place.pk).exists():
+        raise InUse(f"“{place}” is no longer on the list of the class. Open the page again.")
+
+
+def _name(to: Grantee) -> str:
+    """No name of a person: the log outlives it."""
+    if isinstance(to, Classroom):
+        return f"the class “{to}”"
+    return f"{'place' if isinstance(to, Membership) else 'learner'} {str(to.public_id)[:8]}"

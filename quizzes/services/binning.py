@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 
 from quizzes import queries
 from quizzes.engine.errors import InUse
 from quizzes.models import Lesson, Question, Quiz
 from quizzes.queries import Draft
+from quizzes.services.editing import as_edited
 
 
 def bin_quiz(*, quiz: Quiz, by: User | None, now: datetime) -> None:
@@ -37,9 +37,9 @@ def bin_question(*, question: Question, by: User | None, now: datetime) -> None:
         _put_in(question, by, now)
 
 
-def restore_from_bin(draft: Draft, *, now: datetime) -> None:
+def restore_from_bin(draft: Draft, *, now: datetime, by: User | None = None) -> None:
     """Take it out of the bin as it was: a quiz is offered again unless it was withdrawn before."""
-    _mark(draft, now, binned_at=None, binned_by=None)
+    _mark(draft, by, now, binned_at=None, binned_by=None)
 
 
 def delete_for_good(draft: Draft) -> None:
@@ -57,11 +57,11 @@ def delete_for_good(draft: Draft) -> None:
 
 
 def _put_in(draft: Draft, by: User | None, now: datetime) -> None:
-    _mark(draft, now, binned_at=now, binned_by=by)
+    _mark(draft, by, now, binned_at=now, binned_by=by)
 
 
-def _mark(draft: Draft, now: datetime, **columns: object) -> None:
+def _mark(draft: Draft, by: User | None, now: datetime, **columns: object) -> None:
     """Marked as edited too, so that a form or a publication that began before is refused."""
     rows = type(draft)._default_manager.filter(pk=draft.pk)
-    rows.update(edit_revision=F("edit_revision") + 1, updated_at=now, **columns)
+    rows.update(**as_edited(by, now), **columns)
     draft.refresh_from_db()

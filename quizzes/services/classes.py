@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from quizzes import queries
 from quizzes.aliases import alias_of
@@ -16,8 +17,9 @@ from quizzes.learners import Identity
 from quizzes.models import Classroom, Learner, Membership
 from quizzes.models.delivery import new_join_code
 from quizzes.rosters import RosterLine
-from quizzes.services.attempts.beginning import NAME_LIMIT, hold_learner
+from quizzes.services.attempts.beginning import hold_learner
 from quizzes.services.guessing import Guesses
+from quizzes.services.naming import readable_name
 
 TOO_MANY_CODES = "Too many wrong codes. Ask for the code again and wait a quarter of an hour."
 
@@ -38,7 +40,8 @@ class RosterChange:
 
 
 def plan_roster(classroom: Classroom, lines: Iterable[RosterLine]) -> tuple[RosterChange, ...]:
-    """What these lines would do. A line is about the member with its number, or else with its name and no other number."""
+    """What these lines would do. A line is about the member with its number, or with what of it is left out, or else with
+    its name and no other number."""
     members = list(classroom.memberships.all())
     by_number = {member.number.casefold(): member for member in members if member.number}
     by_name: dict[str, list[Membership]] = {}
@@ -47,7 +50,8 @@ def plan_roster(classroom: Classroom, lines: Iterable[RosterLine]) -> tuple[Rost
     planned: list[RosterChange] = []
     used: set[int] = set()
     for line in lines:
-        found = by_number.get(line.number.casefold()) if line.number else None
+        known = (by_number.get(each.casefold()) for each in (line.number, line.left_out) if each)
+        found = next((member for member in known if member is not None and member.pk not in used), None)
         if found is None:
             same_name = [m for m in by_name.get(line.name.casefold(), ()) if m.pk not in used]
             same_name = [m for m in same_name if not (line.number and m.number)]
@@ -68,7 +72,7 @@ def _filled(line: RosterLine, member: Membership | None) -> RosterLine:
 def save_roster(*, classroom: Classroom, lines: Iterable[RosterLine]) -> tuple[RosterChange, ...]:
     """Add and rename what the lines say; whoever isn't among them stays. Locks the class."""
     with transaction.atomic():
-        held = _held(classroom)
+        held = hold_class(classroom)
         changes = plan_roster(held, lines)
         taken = _aliases(held)
         for change in changes:
@@ -76,7 +80,7 @@ def save_roster(*, classroom: Classroom, lines: Iterable[RosterLine]) -> tuple[R
                 _add(held, taken, name=change.line.name, number=change.line.number)
             elif change.kind == "changed":
                 rows = Membership.objects.filter(pk=change.member.pk)
-                rows.update(name=change.line.name, number=change.line.number)
+                rows.update(name=change.line.name, number=change.line.number, updated_at=timezone.now())
     return changes
 
 
@@ -86,28 +90,25 @@ def join_class(*, identity: Identity, code: str, name: str, number: str, address
 
     Raises `WrongCode`, `TooManyTries`, `InvalidText` (the name or number), `InUse` (the place is taken).
     """
-    guesses = Guesses("join-code", identity.name, address)
+    guesses = Guesses("join-code", identity, address)
     classroom = find_class(code, guesses)
-    given, called = _one_line(number), _one_line(name)
+    given, called = readable_name(number, "number"), readable_name(name, "name")
     if not called:
         raise InvalidText("Type your name, so that your teacher knows who joins.")
-    for text, what in ((called, "name"), (given, "number")):
-        if "\x00" in text or len(text) > NAME_LIMIT:
-            raise InvalidText(f"The {what} is longer than {NAME_LIMIT} characters, or holds one that is no text.")
     if identity.is_trial:
         raise InUse("You are trying a quiz as a student. End that first, then join.")
     with transaction.atomic():
         learner = hold_learner(identity)
-        held = _held(classroom)
+        held = hold_class(classroom)
         own = held.memberships.filter(learner=learner).first()
         if own is not None:
             return own
         place = held.memberships.filter(number__iexact=given).first() if given else None
         if place is not None:
-            return _take_place(place, learner, now)
+            return _take_place(place, learner, called, now)
         if not given or not held.memberships.exclude(number="").exists():
             if identity.user_id is None and not learner.name:
-                Learner.objects.filter(pk=learner.pk).update(name=called)
+                Learner.objects.filter(pk=learner.pk).update(name=called, updated_at=now)
             return _add(held, _aliases(held), name=called, number=given, learner=learner, joined_at=now)
     guesses.count_wrong_one()
     raise InvalidText(
@@ -127,14 +128,14 @@ def find_class(code: str, guesses: Guesses) -> Classroom:
     return found
 
 
-def _take_place(place: Membership, learner: Learner, now: datetime) -> Membership:
+def _take_place(place: Membership, learner: Learner, called: str, now: datetime) -> Membership:
     if place.learner_id is not None:
         raise InUse(
             "Somebody has joined with this number or address already. If that wasn't you, tell your teacher; "
             "if it was, open the site in the browser or with the account that you joined with."
         )
-    place.learner, place.joined_at = learner, now
-    place.save(update_fields=["learner", "joined_at"])
+    place.learner, place.joined_at, place.joined_as = learner, now, called
+    place.save(update_fields=["learner", "joined_at", "joined_as", "updated_at"])
     return place
 
 
@@ -145,7 +146,7 @@ def leave_class(*, identity: Identity, classroom_id: int) -> Classroom:
         member = mine.select_related("classroom").first()
         if member is None:
             raise NotFound("There is no such class, or you aren't in it.")
-        _held(member.classroom)
+        hold_class(member.classroom)
         _empty(member)
     return member.classroom
 
@@ -153,14 +154,14 @@ def leave_class(*, identity: Identity, classroom_id: int) -> Classroom:
 def remove_member(*, member: Membership) -> None:
     """Take somebody off the list of the class. Their attempts and results stay. Locks the class."""
     with transaction.atomic():
-        _held(member.classroom)
+        hold_class(member.classroom)
         Membership.objects.filter(pk=member.pk).delete()
 
 
 def part_member(*, member: Membership) -> None:
     """Free the place of a learner who took the wrong one: the roster's line stays, the learner is out of the class."""
     with transaction.atomic():
-        _held(member.classroom)
+        hold_class(member.classroom)
         _empty(member)
 
 
@@ -168,7 +169,7 @@ def _empty(member: Membership) -> None:
     """Of a line with a number the place stays; who came without one is gone from the list."""
     rows = Membership.objects.filter(pk=member.pk)
     if member.number:
-        rows.update(learner=None, joined_at=None)
+        rows.update(learner=None, joined_at=None, joined_as="", updated_at=timezone.now())
     else:
         rows.delete()
 
@@ -176,7 +177,7 @@ def _empty(member: Membership) -> None:
 def merge_members(*, joined: Membership, line: Membership) -> Membership:
     """Put a learner who joined without a number into their line of the roster. Locks the class. Raises `InUse`."""
     with transaction.atomic():
-        _held(joined.classroom)
+        hold_class(joined.classroom)
         rows = {m.pk: m for m in Membership.objects.filter(pk__in=[joined.pk, line.pk])}
         joined_now, line_now = rows.get(joined.pk), rows.get(line.pk)
         if joined_now is None or line_now is None or joined_now.classroom_id != line_now.classroom_id:
@@ -186,40 +187,45 @@ def merge_members(*, joined: Membership, line: Membership) -> Membership:
         learner_id, joined_at = joined_now.learner_id, joined_now.joined_at
         joined_now.delete()
         line_now.learner_id, line_now.joined_at = learner_id, joined_at
-        line_now.save(update_fields=["learner", "joined_at"])
+        line_now.save(update_fields=["learner", "joined_at", "updated_at"])
     return line_now
 
 
 def renew_join_code(*, classroom: Classroom) -> Classroom:
     """A new code; the old one leads nowhere from now on. Who has joined stays."""
     with transaction.atomic():
-        held = _held(classroom)
+        held = hold_class(classroom)
         held.join_code = new_join_code()
-        held.save(update_fields=["join_code"])
+        held.save(update_fields=["join_code", "updated_at"])
     return held
 
 
 def open_joining(*, classroom: Classroom) -> None:
-    Classroom.objects.filter(pk=classroom.pk).update(is_joinable=True)
+    Classroom.objects.filter(pk=classroom.pk).update(is_joinable=True, updated_at=timezone.now())
 
 
 def close_joining(*, classroom: Classroom) -> None:
     """Nobody can join any more; the members and their quizzes stay."""
-    Classroom.objects.filter(pk=classroom.pk).update(is_joinable=False)
+    Classroom.objects.filter(pk=classroom.pk).update(is_joinable=False, updated_at=timezone.now())
 
 
 def archive_class(*, classroom: Classroom, now: datetime) -> None:
     """Out of the lists of its owner and its members; nobody can join or begin its quizzes. Results stay."""
-    Classroom.objects.filter(pk=classroom.pk).update(archived_at=now)
+    Classroom.objects.filter(pk=classroom.pk).update(archived_at=now, updated_at=now)
 
 
 def unarchive_class(*, classroom: Classroom) -> None:
-    Classroom.objects.filter(pk=classroom.pk).update(archived_at=None)
+    Classroom.objects.filter(pk=classroom.pk).update(archived_at=None, updated_at=timezone.now())
 
 
-def _held(classroom: Classroom) -> Classroom:
+def hold_class(classroom: Classroom) -> Classroom:
     """The class, locked until the transaction ends: whoever changes its list holds it."""
     return Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
+
+
+def add_member(classroom: Classroom, **values: object) -> Membership:
+    """A new place on its list. The caller holds the class. Raises `InUse` for a number that is there."""
+    return _add(classroom, _aliases(classroom), **values)
 
 
 def _aliases(classroom: Classroom) -> set[str]:
@@ -234,7 +240,3 @@ def _add(classroom: Classroom, taken: set[str], **values: object) -> Membership:
             return Membership.objects.create(classroom=classroom, alias=alias, **values)
     except IntegrityError:
         raise InUse("Somebody with this number is on the list already. Look at the list, and try again.") from None
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

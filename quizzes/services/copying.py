@@ -17,7 +17,7 @@ from quizzes.services.editing import touch_quiz
 
 SLUG_START = 80  # characters kept of the slug of what is copied; the whole takes at most 100
 TITLE_START = 190
-QUIZ_COLUMNS = ("language", "visibility", "settings")
+QUIZ_COLUMNS = ("language", "settings")
 QUESTION_COLUMNS = (
     "kind",
     "text_format",
@@ -50,7 +50,7 @@ def duplicate_quiz(*, quiz: Quiz, by: User, now: datetime) -> Quiz:
             updated_at=now,
         )
         QuizItem.objects.bulk_create(
-            QuizItem(quiz=copy, question_id=item.question_id, position=item.position, points=item.points)
+            QuizItem(quiz=copy, question_id=item.question_id, position=item.position, points=item.points, added_by=by)
             for item in quiz.items.all()
         )
     return copy
@@ -66,12 +66,13 @@ def duplicate_question(*, question: Question, by: User, now: datetime, quiz: Qui
         )
         copy.tags.set(question.tags.all())
         if quiz is not None:
-            _put_behind(quiz, question, copy, now)
+            _put_behind(quiz, question, copy, by, now)
     return copy
 
 
-def add_questions(*, quiz: Quiz, questions: Iterable[Question], now: datetime) -> int:
-    """Put these questions at the end of the quiz, worth one point each; those that stand in it stay where they are.
+def add_questions(*, quiz: Quiz, questions: Iterable[Question], by: User | None, now: datetime) -> int:
+    """Put these questions at the end of the quiz, worth one point each; those that stand in it stay where they are. The
+    editors of the quiz may edit those of them that `by` may edit as an owner or an editor of their own.
 
     How many were added. Locks the quiz and the questions. Raises `InUse` for a question in the bin, and
     `InvalidContent` when the quiz gets too long.
@@ -84,11 +85,11 @@ def add_questions(*, quiz: Quiz, questions: Iterable[Question], now: datetime) -
         _refuse_too_many(len(items) + len(wanted))
         last = items[-1].position if items else 0
         QuizItem.objects.bulk_create(
-            QuizItem(quiz=quiz, question=question, position=place, points=Fraction(1))
+            QuizItem(quiz=quiz, question=question, position=place, points=Fraction(1), added_by=by)
             for place, question in enumerate(wanted, start=last + 1)
         )
         if wanted:
-            touch_quiz(quiz, now=now)
+            touch_quiz(quiz, now=now, by=by)
     return len(wanted)
 
 
@@ -111,16 +112,16 @@ def _refuse_too_many(number: int) -> None:
         raise InvalidContent((f"The quiz would have {number} questions; at most {MOST_QUESTIONS} fit.",))
 
 
-def _put_behind(quiz: Quiz, question: Question, copy: Question, now: datetime) -> None:
+def _put_behind(quiz: Quiz, question: Question, copy: Question, by: User, now: datetime) -> None:
     items = _items_locked(quiz)
     _refuse_too_many(len(items) + 1)
     at = next((place for place, item in enumerate(items, start=1) if item.question_id == question.pk), len(items))
     points = items[at - 1].points if items else Fraction(1)
-    items.insert(at, QuizItem(quiz=quiz, question=copy, points=points))
+    items.insert(at, QuizItem(quiz=quiz, question=copy, points=points, added_by=by))
     for place, item in enumerate(items, start=1):
         item.position = place
         item.save()
-    touch_quiz(quiz, now=now)
+    touch_quiz(quiz, now=now, by=by)
 
 
 def _columns(row: Any, names: tuple[str, ...]) -> dict[str, Any]:

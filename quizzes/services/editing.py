@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.utils import formats, timezone
 
 from quizzes.engine.errors import StaleRevision
 from quizzes.models import Lesson, Question, Quiz, Tag
@@ -20,28 +22,51 @@ def hold_for_edit(draft: Quiz | Question | Lesson, *, seen_revision: int) -> Non
     Raises `StaleRevision` when it was saved after the page with `seen_revision` was opened.
     """
     rows = type(draft)._default_manager.select_for_update(no_key=True)
-    current = rows.values_list("edit_revision", flat=True).get(pk=draft.pk)
-    if current != seen_revision:
+    current = rows.only("edit_revision", "edited_at", "edited_by", "owner").get(pk=draft.pk)
+    if current.edit_revision != seen_revision:
         raise StaleRevision(
-            f"Somebody saved this {draft._meta.verbose_name} after you opened it: it is at edit revision {current}, and "
-            f"your page shows {seen_revision}. Your text is kept here. Open the page again in a new tab, carry your "
-            "changes over and save there."
+            f"{_who(current)} saved this {draft._meta.verbose_name} after you opened it{_when(current)}: it is at edit "
+            f"revision {current.edit_revision}, and your page shows {seen_revision}. Your text is kept here. Open the page "
+            "again in a new tab, carry your changes over and save there."
         )
 
 
-def touch_quiz(quiz: Quiz, *, now: datetime) -> None:
+def _who(draft: Quiz | Question | Lesson) -> str:
+    """Owner and editors of a draft know each other and who runs the site; nobody else is named to them, such as the owner of a question that
+    stands in somebody's quiz."""
+    saved_by = draft.edited_by
+    if saved_by is None:
+        return "Somebody"
+    may_be_named = saved_by.is_superuser or saved_by.pk == draft.owner_id
+    if not may_be_named and not draft.editors.filter(pk=saved_by.pk).exists():
+        return "Somebody"
+    return saved_by.get_full_name() or saved_by.get_username()
+
+
+def _when(draft: Quiz | Question | Lesson) -> str:
+    if draft.edited_at is None:
+        return ""
+    return f", on {formats.date_format(timezone.localtime(draft.edited_at), 'DATETIME_FORMAT')}"
+
+
+def as_edited(by: User | None, now: datetime) -> dict[str, object]:
+    """The columns that mark a draft as changed."""
+    return {"edit_revision": F("edit_revision") + 1, "updated_at": now, "edited_at": now, "edited_by": by}
+
+
+def touch_quiz(quiz: Quiz, *, now: datetime, by: User | None = None) -> None:
     """Mark the quiz's draft as changed: an editor or a publication that began before is refused."""
-    Quiz.objects.filter(pk=quiz.pk).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+    Quiz.objects.filter(pk=quiz.pk).update(**as_edited(by, now))
 
 
-def touch_question(question: Question, *, now: datetime) -> None:
+def touch_question(question: Question, *, now: datetime, by: User | None = None) -> None:
     """Mark the question and each quiz that holds it as changed, all or none. Locks those quizzes."""
     with transaction.atomic():
-        Question.objects.filter(pk=question.pk).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+        Question.objects.filter(pk=question.pk).update(**as_edited(by, now))
         # Always in the same order: two questions of the same two quizzes saved at once would wait for each other.
         holding = Quiz.objects.filter(items__question=question).order_by("pk")
         held = [quiz.pk for quiz in holding.select_for_update(no_key=True, of=("self",)).only("pk")]
-        Quiz.objects.filter(pk__in=held).update(edit_revision=F("edit_revision") + 1, updated_at=now)
+        Quiz.objects.filter(pk__in=held).update(**as_edited(by, now))
 
 
 def tag_names(typed: str) -> list[str]:

@@ -52,6 +52,8 @@ def explain_question(question: Question, language: str, *, runs_slow: bool) -> E
         ]
         rows = queries.stored_explanations(addresses)
         if provider.slow and not runs_slow and len(rows) < len(set(addresses)):
+            for reference in wanted:
+                read_parameters(provider.parameters, reference.parameters)  # what can't be computed doesn't wait for it
             return Explained(is_waiting=True)
         computed = tuple(
             _computed(address, reference, rows.get(address))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from quizzes.models import Lesson, LessonVersion
-from quizzes.services.editing import hold_for_edit
+from quizzes.services.editing import as_edited, hold_for_edit
 
 BEFORE_HISTORY = "As it stood before its history was kept."
 
@@ -29,8 +29,9 @@ def save_lesson(*, lesson: Lesson, by: User, note: str = "", now: datetime) -> N
         changed = (before.title, before.body) != (lesson.title, lesson.body)
         if changed and not before.versions.exists():
             _keep(before, None, BEFORE_HISTORY, before.updated_at)
+        lesson.save(update_fields=["title", "slug", "language", "body"])
+        Lesson.objects.filter(pk=lesson.pk).update(**as_edited(by, now))
         lesson.edit_revision, lesson.updated_at = before.edit_revision + 1, now
-        lesson.save(update_fields=["title", "slug", "language", "body", "edit_revision", "updated_at"])
         if changed:
             _keep(lesson, by, note, now)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils import timezone
+
 from quizzes.models import Quiz
 
 
@@ -26,7 +29,15 @@ def unarchive_quiz(quiz: Quiz) -> None:
     _mark(quiz, archived_at=None)
 
 
+def touch_offers(quiz: Quiz, now: datetime) -> None:
+    """What is offered of it has changed, so that programs that keep a copy hear of it. Forms of assignments go on."""
+    quiz.assignments.update(updated_at=now)
+
+
 def _mark(quiz: Quiz, **columns: datetime | None) -> None:
     """Nothing that an author edits: open forms and publications go on."""
-    Quiz.objects.filter(pk=quiz.pk).update(**columns)
+    now = timezone.now()
+    with transaction.atomic():
+        Quiz.objects.filter(pk=quiz.pk).update(**columns, updated_at=now)
+        touch_offers(quiz, now)
     quiz.refresh_from_db(fields=list(columns))

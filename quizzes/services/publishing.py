@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,8 +17,9 @@ from quizzes.engine.content import Choice, Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import PREFIX, drawn, has_variants
 from quizzes.engine.errors import InvalidContent, InvalidParameter, StaleRevision
-from quizzes.engine.subject import ClaimResult, Explanation
-from quizzes.models import Assignment, Quiz, Version, VersionExplanation
+from quizzes.engine.subject import ClaimResult, Explanation, Parameter, Parameters, missing_parameters, read_parameters
+from quizzes.models import Quiz, Version, VersionExplanation
+from quizzes.services.assigning import PublicOffer, offer_publicly
 from quizzes.services.explaining import (
     Computed,
     Explained,
@@ -27,10 +28,19 @@ from quizzes.services.explaining import (
     store,
     texts_with_figures,
 )
+from quizzes.services.offering import touch_offers
+from quizzes.services.webhooks import tell_published
 from ui import richtext
 
 Progress = Callable[[str], None]
 Made = TypeVar("Made")
+
+
+class Parametrised(Protocol):
+    """A part of a subject that takes parameters."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +87,13 @@ def _checking(quiz: Quiz, *, runs_slow: bool) -> Generator[str, None, Check]:
         question, unproven = _with_claims(question)
         question, undrawable = _with_variants(question)
         computed_questions.append(question)
-        explained = Explained() if undrawable else explain_question(question, draft.language, runs_slow=runs_slow)
+        explained = (
+            Explained() if undrawable else explain_question(question, draft.language_of(question), runs_slow=runs_slow)
+        )
         explanations[question.key] = explained.by_draw
         if explained.is_waiting:
             waiting.add(question.key)
-        placed, misplaced = _place_figures(question, draft.language, runs_slow=runs_slow)
+        placed, misplaced = _place_figures(question, draft.language_of(question), runs_slow=runs_slow)
         figures |= placed
         found = [*_broken_texts(question), *undrawable, *misplaced, *explained.problems, *unproven]
         if not (undrawable or explained.is_waiting):  # else which numbers it will have is not known
@@ -122,6 +134,34 @@ def check_question(
     problems = [problem.removeprefix(name).removeprefix(": ").removeprefix(", ") for problem in said] + found
     waiting = frozenset({question.key} if explained.is_waiting else ())
     return Check(content, {question.key: explained.by_draw}, tuple(dict.fromkeys(problems)), waiting, figures)
+
+
+def missing_parts(question: Question) -> list[str]:
+    """What its claims, variants and explanation still lack, in the words of a check. Nothing is computed."""
+    found = []
+    for choice in question.choices:
+        if choice.claim is not None:
+            found += _missing(f"{validation.choice_name(choice)}: claim", subjects.claim_type, choice.claim.claim)
+    if has_variants(question):
+        given = {**_mapping(question.body, "parameters"), **_mapping(question.body, "domain")}
+        quantity = engine.Reference(str(question.body["quantity"]), given)
+        found += _missing("It has variants", subjects.quantity, quantity)
+    if question.explanation is not None:
+        found += _missing("explanation", subjects.provider, question.explanation)
+    return found
+
+
+def _missing(where: str, find: Callable[[str], Parametrised], named: engine.Reference) -> list[str]:
+    try:
+        spec = find(named.name).parameters
+    except InvalidParameter:
+        return []
+    return [f"{where}: {each.message}" for each in missing_parameters(spec, named.parameters)]
+
+
+def _mapping(body: Parameters, name: str) -> Parameters:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _place_figures(
@@ -175,19 +215,28 @@ def publish_quiz(
     by: User | None,
     now: datetime,
     note: str = "",
+    offer: PublicOffer | None = None,
     seen_revision: int | None = None,
     progress: Progress = lambda message: None,
 ) -> Version:
-    """Freeze the draft as the quiz's next version and offer it. The same content again makes no new version.
+    """Freeze the draft as the quiz's next version, and offer it publicly as `offer` says; without it to whom it was offered
+    before, which is nobody at first. The same content again makes no new version.
 
     Locks the quiz. Raises `InvalidContent` with every problem at once, and `StaleRevision` when the draft was
     edited while it was being computed, or after the page with `seen_revision` was opened.
     """
-    return _run(publish_in_steps(quiz=quiz, by=by, now=now, note=note, seen_revision=seen_revision), progress)
+    steps = publish_in_steps(quiz=quiz, by=by, now=now, note=note, offer=offer, seen_revision=seen_revision)
+    return _run(steps, progress)
 
 
 def publish_in_steps(
-    *, quiz: Quiz, by: User | None, now: datetime, note: str = "", seen_revision: int | None = None
+    *,
+    quiz: Quiz,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    offer: PublicOffer | None = None,
+    seen_revision: int | None = None,
 ) -> Generator[str, None, Version]:
     """The same, step by step: each says what is computed next. Nothing is written before the last one, so that
     whoever stops asking for steps has published nothing."""
@@ -201,8 +250,7 @@ def publish_in_steps(
         locked = Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
         _refuse_moved(locked, revision)
         version = _freeze(locked, document, check, by, now, note)
-        if locked.visibility != Quiz.Visibility.PRIVATE:
-            Assignment.objects.get_or_create(quiz=locked, kind=Assignment.Kind.PUBLIC)
+        offer_publicly(quiz=locked, offer=offer, by=by, now=now)
     return version
 
 
@@ -226,8 +274,10 @@ def _freeze(quiz: Quiz, document: dict, check: Check, by: User | None, now: date
         published_by=by,
         note=note,
     )
-    quiz.latest_version = version
-    quiz.save(update_fields=["latest_version"])
+    quiz.latest_version, quiz.updated_at = version, now
+    quiz.save(update_fields=["latest_version", "updated_at"])
+    touch_offers(quiz, now)
+    tell_published(version, now)
     placed = [(*at, place, each) for at, by_place in check.figures.items() for place, each in by_place.items()]
     explained = (each for by_draw in check.explanations.values() for each in by_draw)
     rows = store((*explained, *(each for *_, each in placed)), now)
@@ -290,7 +340,7 @@ def _with_variants(question: Question) -> tuple[Question, list[str]]:
     try:
         return replace(question, variants=subjects.variants(question.body)), []
     except InvalidParameter as error:
-        return question, [f"variants: {error.message}"]
+        return question, [f"It has variants: {error.message}"]
 
 
 def _with_claims(question: Question) -> tuple[Question, list[str]]:
@@ -302,8 +352,12 @@ def _with_quick_claims(
 ) -> tuple[Question, list[str]]:
     def with_result(choice: Choice) -> Choice:
         claim = choice.claim
-        if claim is None or not subjects.claim_type(claim.claim.name).slow:
+        if claim is None:
+            return choice
+        kind = subjects.claim_type(claim.claim.name)
+        if not kind.slow:
             return _with_result(choice)
+        read_parameters(kind.parameters, claim.claim.parameters)  # what can't be computed doesn't wait for it
         return replace(choice, claim=replace(claim, result=_slow_result(claim, frozen, runs_slow=runs_slow)))
 
     return _with_results(question, with_result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -37,11 +38,11 @@ def restore_version(*, version: Version, by: User, seen_revision: int, now: date
                 f"“{out_of_reach[0]}”. Ask a superuser."
             )
         questions = [_restored(question, quiz, by, now) for question in content.questions]
-        _place(quiz, questions, content)
+        _place(quiz, questions, content, by)
         quiz.title, quiz.language = content.title, content.language
         quiz.settings = {**quiz.settings, **_settings(content.settings)}
         quiz.save(update_fields=["title", "language", "settings"])
-        touch_quiz(quiz, now=now)
+        touch_quiz(quiz, now=now, by=by)
     quiz.refresh_from_db()
     return quiz
 
@@ -62,42 +63,48 @@ def _settings(settings: engine.Settings) -> dict[str, object]:
         "asks": settings.asks,
         "tries": settings.tries,
         "try_penalty": str(settings.try_penalty),
+        "certainty": settings.certainty,
         "intro": settings.intro.text,
     }
 
 
-def _place(quiz: Quiz, questions: list[Question], content: engine.Quiz) -> None:
+def _place(quiz: Quiz, questions: list[Question], content: engine.Quiz, by: User) -> None:
     """Exactly these questions, in this order, for these points."""
     quiz.items.exclude(question__in=questions).delete()
     for place, (question, frozen) in enumerate(zip(questions, content.questions, strict=True), start=1):
         worth = {"position": place, "points": frozen.points}
-        QuizItem.objects.update_or_create(quiz=quiz, question=question, defaults=worth)
+        QuizItem.objects.update_or_create(
+            quiz=quiz, question=question, defaults=worth, create_defaults={**worth, "added_by": by}
+        )
 
 
 def _restored(frozen: engine.Question, quiz: Quiz, by: User, now: datetime) -> Question:
     """The question as it was. One that hasn't changed since is left alone, and so are its other quizzes."""
     question = Question.objects.select_for_update(no_key=True).filter(key=frozen.key).first()
+    language = frozen.language or quiz.language
     if question is None:
         question = Question.objects.create(
-            key=frozen.key, owner=by, language=quiz.language, updated_at=now, **_columns(frozen, "")
+            key=frozen.key, owner=by, language=language, updated_at=now, **question_columns(frozen, "")
         )
-        _write_choices(question, frozen)
+        write_choices(question, frozen)
         return question
     if question.is_binned:
         question.binned_at = question.binned_by = None
         question.save(update_fields=["binned_at", "binned_by"])
-    if queries.draft_question(question, frozen.points) == authored_question(frozen):
+    now_written = replace(queries.draft_question(question, frozen.points), language=frozen.language)
+    if question.language == language and now_written == authored_question(frozen):
         return question
-    columns = _columns(frozen, question.scheme)
+    columns = {"language": language, **question_columns(frozen, question.scheme)}
     for name, value in columns.items():
         setattr(question, name, value)
     question.save(update_fields=list(columns))
-    _write_choices(question, frozen)
-    touch_question(question, now=now)
+    write_choices(question, frozen)
+    touch_question(question, now=now, by=by)
     return question
 
 
-def _columns(frozen: engine.Question, scheme_now: str) -> dict[str, object]:
+def question_columns(frozen: engine.Question, scheme_now: str) -> dict[str, object]:
+    """What the question's row holds of this content. The usual scheme stays unnamed where it was."""
     kind = KINDS.get(frozen.kind)
     is_usual = scheme_now == "" and kind is not None and frozen.scheme.name == kind.default_scheme
     return {
@@ -115,8 +122,8 @@ def _columns(frozen: engine.Question, scheme_now: str) -> dict[str, object]:
     }
 
 
-def _write_choices(question: Question, frozen: engine.Question) -> None:
-    """The version's choices under their keys; others go."""
+def write_choices(question: Question, frozen: engine.Question) -> None:
+    """These choices under their keys; others go."""
     question.choices.exclude(key__in=[choice.key for choice in frozen.choices]).delete()
     for place, choice in enumerate(frozen.choices, start=1):
         columns = {

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 
 from quizzes.engine.errors import InvalidText, StaleRevision
 from quizzes.models import Classroom, Lesson, Question, Quiz, Tag
+from quizzes.services.editing import as_edited
 
 LONGEST_TAG = 50
 
@@ -38,7 +38,7 @@ def sharing_of(draft: Quiz | Question | Lesson | Classroom) -> str:
     return f"{draft.owner_id or ''}:{editors}"
 
 
-def tag_questions(questions: Collection[Question], *, name: str, now: datetime) -> Tag:
+def tag_questions(questions: Collection[Question], *, name: str, now: datetime, by: User | None = None) -> Tag:
     """Give the questions a tag, which is made if nobody used it yet, in letters of any size. Raises `InvalidText`."""
     word = " ".join(name.split())
     if not word:
@@ -49,17 +49,17 @@ def tag_questions(questions: Collection[Question], *, name: str, now: datetime) 
         tag = Tag.objects.filter(name__iexact=word).first() or Tag.objects.get_or_create(name=word)[0]
         for question in questions:
             question.tags.add(tag)
-        _mark(questions, now)
+        _mark(questions, by, now)
     return tag
 
 
-def untag_questions(questions: Collection[Question], *, tag: Tag, now: datetime) -> None:
+def untag_questions(questions: Collection[Question], *, tag: Tag, now: datetime, by: User | None = None) -> None:
     with transaction.atomic():
         tag.questions.remove(*questions)
-        _mark(questions, now)
+        _mark(questions, by, now)
 
 
-def _mark(questions: Collection[Question], now: datetime) -> None:
+def _mark(questions: Collection[Question], by: User | None, now: datetime) -> None:
     """A form that was opened before would set the tags back. Their quizzes hold no tags and go on."""
     rows = Question.objects.filter(pk__in=[question.pk for question in questions])
-    rows.update(edit_revision=F("edit_revision") + 1, updated_at=now)
+    rows.update(**as_edited(by, now))

@@ -9,7 +9,7 @@ from quizzes import queries, subjects
 from quizzes.engine import validation
 from quizzes.engine.content import Choice, Claim, Question, Variants, canonical_json
 from quizzes.engine.content import Quiz as Content
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.errors import InvalidParameter, MissingParameter
 from quizzes.engine.subject import ClaimResult, Role
 from quizzes.models import Quiz
 
@@ -17,6 +17,7 @@ CONTRADICTED = "contradicted"
 CONFIRMED = "confirmed"
 UNDECIDABLE = "undecidable"
 BROKEN = "can't be computed"
+UNFINISHED = "not complete yet"  # of a draft: no quiz is published so
 NO_CLAIM = "no claim"
 
 
@@ -66,6 +67,8 @@ def _line(line: KeyLine, choice: Choice) -> KeyLine:
     line = replace(line, role=claim.role.value)
     try:
         result = subjects.compute_claim(claim)
+    except MissingParameter as refusal:
+        return replace(line, verdict=UNFINISHED, witness=refusal.message)
     except InvalidParameter as refusal:
         return replace(line, verdict=BROKEN, witness=refusal.message)
     return replace(line, verdict=_verdict(choice, claim, result), witness=result.witness, result=result)
@@ -83,6 +86,8 @@ def _draws(question: Question) -> tuple[str, str]:
     """The draws computed again; those of a version must be the ones it froze."""
     try:
         computed = subjects.variants(question.body)
+    except MissingParameter as refusal:
+        return UNFINISHED, refusal.message
     except InvalidParameter as refusal:
         return BROKEN, refusal.message
     if question.variants is None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hmac
 
 from quizzes.engine.errors import WrongCode
+from quizzes.learners import Identity
 from quizzes.models import Assignment
 from quizzes.services.guessing import Guesses
 
 
-def refuse_wrong_code(assignment: Assignment, code: str, *, learner: str, address: str) -> None:
-    """Raises `WrongCode`, and `TooManyTries` once the learner or the address has guessed too often. Case and spaces are
-    forgiven."""
+def refuse_wrong_code(assignment: Assignment, code: str, *, identity: Identity, address: str) -> None:
+    """Raises `WrongCode`, and `TooManyTries` once too often has been guessed. Case and spaces are forgiven."""
     if not assignment.access_code:
         return
-    guesses = Guesses(f"access-code:{assignment.pk}", learner, address)
+    guesses = Guesses(f"access-code:{assignment.pk}", identity, address)
     guesses.refuse_too_many("Too many wrong access codes. Ask for the code again and wait a quarter of an hour.")
     if hmac.compare_digest(_normal(code), _normal(assignment.access_code)):
         return

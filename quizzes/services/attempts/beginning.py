@@ -9,18 +9,27 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 
 from quizzes import queries
-from quizzes.engine.errors import AttemptClosed, InvalidText, NotFinished, NotFound, NotStarted, StaleRevision
+from quizzes.engine.errors import (
+    AttemptClosed,
+    InvalidText,
+    NotFinished,
+    NotFound,
+    NotShown,
+    NotStarted,
+    StaleRevision,
+)
 from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.layout import make_layout
+from quizzes.engine.review import Row
 from quizzes.learners import Identity
 from quizzes.models import Assignment, Attempt, Learner
+from quizzes.observers import Happened, tell
 from quizzes.queries import Offer
 from quizzes.services.attempts.access_codes import refuse_wrong_code
-from quizzes.terms import Terms
+from quizzes.services.naming import readable_name
+from quizzes.terms import Terms, rows_shown
 from quizzes.tickets import Ticket, read_ticket, ticket_for
 from quizzes.zones import told
-
-NAME_LIMIT = 80  # characters
 
 
 class Locked(NamedTuple):
@@ -63,25 +72,23 @@ def start_attempt(
         return begun
     read = read_ticket(ticket, attempt_uuid)
     offer = _offered(read)
-    refuse_wrong_code(offer.assignment, code, learner=identity.name, address=address)
+    refuse_wrong_code(offer.assignment, code, identity=identity, address=address)
     given = _name_given(offer.assignment, name, is_known=identity.user_id is not None)
     with transaction.atomic():
         attempt = _begin(identity, read, offer, now).attempt
-        if given and attempt.learner.name != given:
-            attempt.learner.name = given
-            attempt.learner.save(update_fields=["name"])
+        if given and attempt.taker_name != given:
+            attempt.taker_name = given
+            attempt.save(update_fields=["taker_name", "updated_at"])
     return attempt
 
 
 def _name_given(assignment: Assignment, name: str, *, is_known: bool) -> str:
     """The name or nickname that the assignment asks for; of somebody signed in the site knows it."""
-    if assignment.naming == Assignment.Naming.NONE or is_known:
+    if is_known or not assignment.asks_name:
         return ""
-    given = " ".join(name.split())
+    given = readable_name(name, "name")
     if not given and assignment.naming == Assignment.Naming.NAME:
         raise InvalidText("Type your name, so that your teacher knows whose attempt this is.")
-    if "\x00" in given or len(given) > NAME_LIMIT:
-        raise InvalidText(f"The name is longer than {NAME_LIMIT} characters, or holds one that is no text. Shorten it.")
     return given
 
 
@@ -107,6 +114,8 @@ def _begin(identity: Identity, ticket: Ticket, offer: Offer, now: datetime) -> L
             "You have already taken this quiz since this page was opened. Reload it to see where you stand."
         )
     if not queries.may_begin(identity, offer):
+        if identity.is_trial:
+            raise NotFound("You are trying another quiz as a student. End that first; nothing was recorded.")
         raise NotFound("This quiz is no longer offered. Nothing was recorded.")
     terms = queries.learner_terms(learner, offer.assignment)
     _refuse_unless_open(terms, _taken(attempts), now)
@@ -168,6 +177,7 @@ def insert_attempt(
         number=number,
         purpose=Attempt.Purpose.COUNTS if only is None else Attempt.Purpose.RETRY_MISSED,
         retry_of=retry_of,
+        taker_name=retry_of.taker_name if retry_of else "",
         mode=offer.assignment.mode,
         seed=seed,
         layout=make_layout(queries.content_of(offer.version), seed, only).document(),
@@ -180,6 +190,7 @@ def insert_attempt(
         raise NotFound(
             "This page belongs to somebody else's attempt. Open the quiz again; nothing was recorded."
         ) from None
+    tell(Happened.STARTED, attempt, now)
     return attempt
 
 
@@ -193,10 +204,11 @@ def _refuse_unless_open(terms: Terms, taken: int, now: datetime) -> None:
 
 
 def retry_attempt(*, identity: Identity, attempt_uuid: uuid.UUID, missed_only: bool, now: datetime) -> Attempt:
-    """A new attempt after a finished one: the whole quiz (its latest version), or the questions without full points
+    """A new attempt after a finished one: the whole quiz (its latest version), or the questions that are not right
     (the same version). A double click finds the one just begun. Locks the learner.
 
-    Raises `NotFound`, `NotFinished`, `AttemptClosed`, and `NotStarted` where each attempt begins on the start page.
+    Raises `NotFound`, `NotFinished`, `AttemptClosed`, `NotStarted` where each attempt begins on the start page, and
+    `NotShown` where the missed ones would tell what was right before the review rules do.
     """
     with transaction.atomic():
         attempt = queries.own_attempt_locked(identity, attempt_uuid)
@@ -211,7 +223,12 @@ def retry_attempt(*, identity: Identity, attempt_uuid: uuid.UUID, missed_only: b
             raise NotFinished("Finish this attempt before you begin another.")
         if attempt.assignment.mode == Assignment.Mode.TEST or attempt.assignment.access_code:
             raise NotStarted("Each attempt at this quiz begins on its start page. Open it and press Start.")
-        _refuse_unless_open(queries.attempt_terms(attempt), _taken(attempts), now)
+        terms = queries.attempt_terms(attempt)
+        _refuse_unless_open(terms, _taken(attempts), now)
+        if missed_only and Row.CORRECTNESS not in rows_shown(attempt, terms, now, is_checked=True):
+            raise NotShown(
+                "Which questions you missed isn't shown now. Take the whole quiz again; nothing was recorded."
+            )
         return _begin_retry(identity, attempt, attempts[-1].number + 1, missed_only, now)
 
 
@@ -221,7 +238,7 @@ def _begin_retry(identity: Identity, attempt: Attempt, number: int, missed_only:
     if offer is None or not queries.may_begin(identity, offer):
         raise AttemptClosed("This quiz is no longer offered, so it can't be begun. Your results stay as they are.")
     if only is not None and not only:
-        raise NotFinished("There is nothing to retry: every question has full points.")
+        raise NotFinished("There is nothing to retry: every question is right.")
     ticket = ticket_for(identity, assignment_id=offer.assignment.pk, version_id=offer.version.pk, number=number)
     return insert_attempt(
         learner=attempt.learner,

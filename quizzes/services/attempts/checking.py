@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from quizzes import queries
+from quizzes.engine.certainty import Level, level_to_check
 from quizzes.engine.content import Question, Settings
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import drawn
@@ -16,12 +17,24 @@ from quizzes.engine.errors import AlreadyChecked, QuizError, StaleRevision, Unkn
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import Response
 from quizzes.engine.layout import Layout, make_layout
+from quizzes.engine.review import Row
 from quizzes.learners import Identity
 from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Outcome
+from quizzes.observers import Happened, tell
 from quizzes.services.attempts.beginning import Locked, locked
-from quizzes.services.attempts.grading import outcome_of
-from quizzes.services.attempts.posts import History, Post, closed, history_of, key_reused, log, refuse_unusable, stale
-from quizzes.terms import Terms
+from quizzes.services.attempts.grading import earned_by, outcome_of
+from quizzes.services.attempts.posts import (
+    History,
+    Post,
+    closed,
+    history_of,
+    key_reused,
+    log,
+    refuse_unasked,
+    refuse_unusable,
+    stale,
+)
+from quizzes.terms import Terms, rows_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +83,11 @@ def _check(found: Locked, history: History, post: Post, now: datetime) -> QuizEr
         log(attempt, post, AnswerEvent.Kind.STALE, now)
         return _other_numbers()
     kind = KINDS[question.kind]
+    refuse_unasked(post, content.settings)
     response = kind.parse(question, post.raw, offers_dont_know=content.settings.offers_dont_know)
+    level = level_to_check(post.raw, content.settings.certainty, dont_know=response.dont_know)
     if _is_checked(answer):
-        return _checked_before(attempt, answer, response, post, now)
+        return _checked_before(attempt, answer, response, level, post, now)
     if answer is not None and answer.outcome is not None and answer.outcome.response == response.document():
         return None  # the same again is no try
     if post.base_revision != (answer.revision if answer else 0):
@@ -80,10 +95,13 @@ def _check(found: Locked, history: History, post: Post, now: datetime) -> QuizEr
         return stale()
     outcome = outcome_of(attempt, question, response)
     written = _write_answer(attempt, post, answer, outcome, now)
-    _count_try(written, outcome, content.settings)
+    # Another try would say that this one was wrong: where that isn't told yet, the first is the last.
+    is_told = Row.CORRECTNESS in rows_shown(attempt, found.terms, now, is_checked=True)
+    _count_try(written, outcome, content.settings, is_told=is_told)
     written.save()
     history.answers[post.question_key] = written
     log(attempt, post, AnswerEvent.Kind.CHECKED, now, outcome)
+    tell(Happened.CHECKED, attempt, now, written)
     return None
 
 
@@ -123,12 +141,13 @@ def _already_checked() -> AlreadyChecked:
 
 
 def _checked_before(
-    attempt: Attempt, answer: Answer | None, response: Response, post: Post, now: datetime
+    attempt: Attempt, answer: Answer | None, response: Response, level: Level | None, post: Post, now: datetime
 ) -> QuizError | None:
-    """The same response again is no news; another one comes too late in practice, where Check is final."""
+    """The same response again, as certain as before, is no news; another one comes too late in practice, where Check is
+    final."""
     assert answer is not None  # noqa: S101  asked for checked answers only
     assert answer.outcome is not None  # noqa: S101  a checked answer has its outcome
-    if answer.outcome.response == response.document():
+    if answer.outcome.response == response.document() and answer.certainty == level:
         return None
     log(attempt, post, AnswerEvent.Kind.STALE, now)
     return _already_checked()
@@ -144,12 +163,15 @@ def _write_answer(attempt: Attempt, post: Post, answer: Answer | None, outcome: 
     return answer
 
 
-def _count_try(answer: Answer, outcome: Outcome, settings: Settings) -> None:
+def _count_try(answer: Answer, outcome: Outcome, settings: Settings, *, is_told: bool) -> None:
     """The best try counts, less what those before it cost. It is final when it is right, the last, or no try at all but
-    “I don't know yet”."""
-    if settings.tries > 1:
+    “I don't know yet”; and where nobody is told that it isn't right. Where certainty is asked for there is only one."""
+    if settings.tries == 1:
+        answer.earned = earned_by(answer, outcome, settings)
+    else:
         now = outcome.grade - settings.try_penalty * answer.tries
         answer.earned = now if answer.earned is None else max(answer.earned, now)
     answer.tries += 1
-    is_final = answer.tries >= settings.tries or outcome.grade >= 1 or bool(outcome.response.get("dont_know"))
+    is_last = answer.tries >= settings.tries or bool(outcome.response.get("dont_know"))
+    is_final = is_last or outcome.grade >= 1 or not is_told
     answer.state = Answer.State.CHECKED if is_final else Answer.State.TRIED

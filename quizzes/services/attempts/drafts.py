@@ -13,7 +13,16 @@ from quizzes import queries
 from quizzes.engine.errors import AttemptClosed, NotFound, QuizError, StaleRevision, UnknownQuestion, WrongMode
 from quizzes.learners import Identity
 from quizzes.models import Answer, AnswerEvent, Assignment, Attempt
-from quizzes.services.attempts.posts import History, Post, closed, history_of, key_reused, log, refuse_unusable
+from quizzes.services.attempts.posts import (
+    History,
+    Post,
+    closed,
+    history_of,
+    key_reused,
+    log,
+    refuse_unasked,
+    refuse_unusable,
+)
 from quizzes.terms import GRACE, Terms
 
 
@@ -87,6 +96,7 @@ def _save(attempt: Attempt, terms: Terms, history: History, post: Post, now: dat
     if history.event is not None:
         return _replayed(attempt, terms, history, history.event, post)
     _refuse_foreign(attempt, post.question_key)
+    refuse_unasked(post, queries.content_of(attempt.version).settings)
     if queries.is_closed(attempt, terms, now, GRACE):
         log(attempt, post, AnswerEvent.Kind.LATE, now)
         return closed()

@@ -14,6 +14,7 @@ from quizzes.engine.errors import AlreadyFinished, AttemptClosed
 from quizzes.engine.scoring import score
 from quizzes.learners import Identity
 from quizzes.models import Attempt
+from quizzes.observers import Happened, tell
 from quizzes.services.attempts.beginning import locked
 from quizzes.services.attempts.grading import grade_drafts
 from quizzes.services.attempts.posts import refuse_without_key
@@ -100,4 +101,7 @@ def close_attempt(
     attempt.submitted_at = max(attempt.started_at, ended)  # a clock may have stepped back
     attempt.finish_key = idempotency_key
     attempt.score = score(queries.content_of(attempt.version), graded)
-    attempt.save(update_fields=["state", "ended_by", "deadline_at", "submitted_at", "finish_key", "score"])
+    attempt.save(
+        update_fields=["state", "ended_by", "deadline_at", "submitted_at", "finish_key", "score", "updated_at"]
+    )
+    tell(Happened.FINISHED, attempt, now)

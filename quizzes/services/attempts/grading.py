@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from fractions import Fraction
 
 from quizzes import queries
-from quizzes.engine.content import Question, canonical_json
+from quizzes.engine import certainty
+from quizzes.engine.content import Question, Settings, canonical_json
 from quizzes.engine.diagnosis import diagnose_response
-from quizzes.engine.draws import drawn
-from quizzes.engine.errors import InvalidAnswer
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import Response
 from quizzes.models import Answer, Attempt, Outcome
@@ -23,26 +23,24 @@ def outcome_of(attempt: Attempt, question: Question, response: Response) -> Outc
 
 def grade_drafts(attempt: Attempt, answers: Mapping[str, Answer]) -> None:
     """Grade every saved answer that can be read. One that can't earns nothing, and stays as it was sent."""
-    content, layout = queries.content_of(attempt.version), queries.layout_of(attempt)
-    graded: list[tuple[Answer, Outcome]] = []
-    for key, answer in answers.items():
-        asked = content.question(key)
-        if asked is None or answer.state != Answer.State.DRAFT:
-            continue
-        question = drawn(asked, layout.draw_of(key))
-        try:
-            response = KINDS[question.kind].parse(
-                question, answer.raw, offers_dont_know=content.settings.offers_dont_know
-            )
-        except InvalidAnswer:
-            continue
-        graded.append((answer, _outcome(attempt, question, response)))
+    graded = [
+        (answer, _outcome(attempt, question, response))
+        for answer, question, response in queries.readable_drafts(attempt, answers)
+    ]
+    settings = queries.content_of(attempt.version).settings
     # In one order for all: two attempts that end at once must not wait for each other's rows.
     graded.sort(key=lambda pair: (pair[1].question_key, pair[1].response_sha))
     for (answer, _), outcome in zip(graded, _stored([outcome for _, outcome in graded]), strict=True):
         answer.outcome = outcome
         answer.state = Answer.State.CHECKED
-    Answer.objects.bulk_update([answer for answer, _ in graded], ["outcome", "state"])
+        answer.earned = earned_by(answer, outcome, settings)
+    Answer.objects.bulk_update([answer for answer, _ in graded], ["outcome", "state", "earned"])
+
+
+def earned_by(answer: Answer, outcome: Outcome, settings: Settings) -> Fraction | None:
+    """What the answer earns beyond its outcome, which is shared by all who gave the same response however certain."""
+    dont_know = bool(outcome.response.get("dont_know"))
+    return certainty.earned(outcome.grade, answer.certainty, settings.certainty, dont_know=dont_know)
 
 
 def _outcome(attempt: Attempt, question: Question, response: Response) -> Outcome:

@@ -8,10 +8,12 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from quizzes import queries
-from quizzes.engine.errors import AlreadyFinished, AttemptClosed, InUse, NotFound
-from quizzes.models import Answer, AnswerEvent, Attempt, Learner
+from quizzes.engine.errors import AlreadyFinished, AlreadyTold, AttemptClosed, InUse, NotFinished, NotFound
+from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Learner
+from quizzes.observers import Happened, tell
 from quizzes.services.attempts.finishing import close_attempt
 from quizzes.services.logging_changes import attempt_name, log_change
+from quizzes.terms import Terms, rows_told
 
 
 def end_attempt(*, attempt: Attempt, by: User | None, now: datetime) -> Attempt:
@@ -35,8 +37,9 @@ def reset_attempt(*, attempt: Attempt, by: User | None, now: datetime) -> Attemp
         locked = _locked(attempt)
         if locked.reset_at is None:
             locked.reset_at = now
-            locked.save(update_fields=["reset_at"])
+            locked.save(update_fields=["reset_at", "updated_at"])
             log_change(locked.assignment, f"Reset {attempt_name(locked)}", by=by, now=now)
+            tell(Happened.RESET, locked, now)
     return locked
 
 
@@ -51,20 +54,70 @@ def restore_attempt(*, attempt: Attempt, by: User | None, now: datetime) -> Atte
         locked.reset_at = None
         try:
             with transaction.atomic():
-                locked.save(update_fields=["reset_at"])
+                locked.save(update_fields=["reset_at", "updated_at"])
         except IntegrityError:
             raise InUse(
                 "The learner has begun another attempt that still runs, so both can't. Reset or hand in that one first."
             ) from None
         log_change(locked.assignment, f"Took back the reset of {attempt_name(locked)}", by=by, now=now)
+        tell(Happened.RESTORED, locked, now)
     return locked
+
+
+def reopen_attempt(*, attempt: Attempt, by: User | None, now: datetime, although_told: bool = False) -> Attempt:
+    """Let the learner go on with a finished attempt that has time left: with what was saved, under the deadline that holds
+    now. Its score is gone until it ends again. Locks the learner and the attempt.
+
+    Raises `NotFound`, `NotFinished`, `AttemptClosed` (set aside, or no time left), `InUse` (another one was begun since),
+    and `AlreadyTold` where the review rules have shown what was right meanwhile, unless `although_told`.
+    """
+    with transaction.atomic():
+        Learner.objects.select_for_update(no_key=True).get(pk=attempt.learner_id)  # who begins an attempt holds it too
+        locked = _locked(attempt)
+        terms = queries.attempt_terms(locked)
+        _refuse_reopening(locked, terms, now, although_told=although_told)
+        before = {"score": locked.score, "state": locked.state}
+        _run_again(locked)
+        log_change(locked.assignment, f"Reopened {attempt_name(locked)}", by=by, now=now, before=before)
+        tell(Happened.REOPENED, locked, now)
+    return locked
+
+
+def _refuse_reopening(attempt: Attempt, terms: Terms, now: datetime, *, although_told: bool) -> None:
+    if attempt.reset_at is not None:
+        raise AttemptClosed("This attempt is set aside. Take that back first, then reopen it.")
+    if attempt.state != Attempt.State.FINISHED:
+        raise NotFinished("This attempt runs already. Nothing was changed.")
+    deadline = terms.deadline(attempt.started_at)
+    if deadline is not None and now > deadline:
+        raise AttemptClosed("The time of this attempt is over. Grant extra time or a later date first, then reopen it.")
+    if Attempt.objects.filter(
+        assignment=attempt.assignment_id, learner=attempt.learner_id, number__gt=attempt.number, reset_at=None
+    ).exists():
+        raise InUse("The learner has begun another attempt since, so this one stays as it is. Reset that one first.")
+    if not although_told and rows_told(attempt, terms, now):
+        raise AlreadyTold(
+            "The learner may have seen what was right since this attempt was handed in. Tick that you know it, and reopen "
+            "it all the same."
+        )
+
+
+def _run_again(attempt: Attempt) -> None:
+    """As before its end: of a test the answers are drafts again, in practice what was checked stays checked."""
+    if attempt.mode == Assignment.Mode.TEST:
+        attempt.answers.update(state=Answer.State.DRAFT, outcome=None, earned=None)
+    attempt.state = Attempt.State.OPEN
+    attempt.ended_by = attempt.finish_key = ""
+    attempt.deadline_at = attempt.submitted_at = attempt.score = None
+    changed = ["state", "ended_by", "finish_key", "deadline_at", "submitted_at", "score", "updated_at"]
+    attempt.save(update_fields=changed)
 
 
 def delete_attempt(*, attempt: Attempt, by: User | None, now: datetime) -> None:
     """Delete an attempt with its answers, its log and what was reported from it, for good. Locks it. Raises `InUse` while
     a retry of its questions stands on it."""
     with transaction.atomic():
-        rows = Attempt.objects.select_for_update(of=("self",)).select_related("assignment", "learner")
+        rows = Attempt.objects.select_for_update(of=("self",)).select_related("assignment__quiz", "learner")
         locked = rows.filter(pk=attempt.pk).first()
         if locked is None:
             return  # somebody else was faster
@@ -73,6 +126,7 @@ def delete_attempt(*, attempt: Attempt, by: User | None, now: datetime) -> None:
                 "A later attempt retries questions of this one and stands on its answers. Delete that one first."
             )
         counted = {"answers": locked.answers.count(), "score": locked.score, "state": locked.state}
+        tell(Happened.DELETED, locked, now)
         erase_attempt(locked)
         log_change(locked.assignment, f"Deleted {attempt_name(locked)}", by=by, now=now, before=counted)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizzes import queries
-from quizzes.engine.content import canonical_json
+from quizzes.engine.certainty import NOT_ASKED, level_of
+from quizzes.engine.content import Settings, canonical_json
 from quizzes.engine.errors import AttemptClosed, InvalidAnswer, KeyReused, MissingKey, StaleRevision
 from quizzes.models import Answer, AnswerEvent, Attempt, Outcome
 
@@ -50,6 +51,7 @@ def history_of(attempt: Attempt, post: Post) -> History:
 
 def refuse_unusable(post: Post) -> None:
     refuse_without_key(post.idempotency_key)
+    level_of(post.raw)
     choices = post.raw.get("choices", ())
     text = post.raw.get("text", "")
     if not isinstance(choices, (list, tuple)) or not isinstance(text, str):
@@ -62,6 +64,12 @@ def refuse_unusable(post: Post) -> None:
         raise InvalidAnswer(f"The answer is longer than {TYPED_LIMIT} characters. Shorten it and check again.")
     if any("\x00" in value for value in (text, *choices)):
         raise InvalidAnswer("The answer holds a character that is no text (NUL). Type it again.")
+
+
+def refuse_unasked(post: Post, settings: Settings) -> None:
+    """A level where none is asked for would be told of as if it meant something."""
+    if level_of(post.raw) is not None and settings.certainty == NOT_ASKED:
+        raise InvalidAnswer("This quiz doesn't ask how certain you are. Reload the page and answer again.")
 
 
 def refuse_without_key(idempotency_key: str) -> None:
