@@ -22,7 +22,7 @@ from quizzes.admin.bin import BinFilter, undoable
 from quizzes.admin.drafts import DraftAdmin, stem_start
 from quizzes.admin.filters import ComputationFilter, TagFilter, UseFilter
 from quizzes.admin.owning import Tool
-from quizzes.admin.quiz_items import quiz_links, visible_items
+from quizzes.admin.quiz_items import page_from, quiz_links, row_of, visible_items
 from quizzes.engine.errors import InUse, InvalidContent, InvalidText
 from quizzes.models import Question, Quiz, QuizItem, Tag
 from quizzes.services.sharing import LONGEST_TAG
@@ -78,7 +78,7 @@ class BankAdmin(DraftAdmin):
 
     @admin.display(description="stem", ordering="stem")
     def stem_start(self, question: Question) -> str:
-        return stem_start(question.stem)
+        return stem_start(question.stem, question.text_format)
 
     @admin.display(description="tags")
     def tag_names(self, question: Question) -> str:
@@ -99,7 +99,12 @@ class BankAdmin(DraftAdmin):
         if not form.is_valid():
             return self._ask(request, questions, form, "add_tag", "Add a tag", tags=Tag.objects.all())
         try:
-            tag = services.tag_questions(list(questions), name=form.cleaned_data["tag"], now=timezone.now())
+            tag = services.tag_questions(
+                list(questions),
+                name=form.cleaned_data["tag"],
+                now=timezone.now(),
+                by=request.user,  # type: ignore[arg-type]
+            )
         except InvalidText as refusal:
             form.add_error("tag", refusal.message)
             return self._ask(request, questions, form, "add_tag", "Add a tag", tags=Tag.objects.all())
@@ -117,7 +122,12 @@ class BankAdmin(DraftAdmin):
         form.fields["tag"].queryset = theirs  # type: ignore[attr-defined]
         if not form.is_valid():
             return self._ask(request, questions, form, "take_tag_away", "Take a tag away")
-        services.untag_questions(chosen, tag=form.cleaned_data["tag"], now=timezone.now())
+        services.untag_questions(
+            chosen,
+            tag=form.cleaned_data["tag"],
+            now=timezone.now(),
+            by=request.user,  # type: ignore[arg-type]
+        )
         messages.success(request, f"The tag “{form.cleaned_data['tag']}” is taken from these questions.")
         return None
 
@@ -130,7 +140,12 @@ class BankAdmin(DraftAdmin):
             return self._ask(request, questions, form, "add_to_quiz", "Add to a quiz")
         quiz = form.cleaned_data["quiz"]
         try:
-            added = services.add_questions(quiz=quiz, questions=list(questions), now=timezone.now())
+            added = services.add_questions(
+                quiz=quiz,
+                questions=list(questions),
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
         except (InUse, InvalidContent) as refusal:
             form.add_error("quiz", refusal.message)
             return self._ask(request, questions, form, "add_to_quiz", "Add to a quiz")
@@ -157,7 +172,7 @@ class BankAdmin(DraftAdmin):
     @admin.action(description="Take out of the bin", permissions=["change"])
     def restore_them(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
         def restore(question: Question) -> None:
-            services.restore_from_bin(question, now=timezone.now())
+            services.restore_from_bin(question, now=timezone.now(), by=request.user)  # type: ignore[arg-type]
 
         done = self._each(request, questions, restore)
         messages.success(request, f"{_questions(len(done))} taken out of the bin.")
@@ -197,8 +212,11 @@ class BankAdmin(DraftAdmin):
         return [path("<int:pk>/duplicate/", view, name="quizzes_question_duplicate"), *super().get_urls()]
 
     def duplicate(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Asked from a quiz, the copy lands right behind its original there; else in the bank alone."""
-        question, quiz = self.own_or_404(request, pk), self._asked_quiz(request)
+        """Asked from a quiz, the copy lands right behind its original there; else in the bank alone. What a quiz of the user
+        asks can be copied by them, whoever owns it."""
+        question, quiz = queries.readable_questions(request.user).filter(pk=pk).first(), self.asked_quiz(request)
+        if question is None:
+            raise Http404("There is no such question.")
         if not self.has_add_permission(request):
             raise PermissionDenied
         if quiz is not None and not quiz.items.filter(question=question).exists():
@@ -224,9 +242,9 @@ class BankAdmin(DraftAdmin):
         self.log_addition(request, copy, f"Copied from “{question}”.")
         where = f"It stands right behind it in “{quiz}”." if quiz else "It stands in no quiz yet."
         messages.success(request, f"This is a copy of “{question}”. {where}")
-        return self.back_to(copy)
+        return HttpResponseRedirect(page_from(quiz.pk, copy)) if quiz else self.back_to(copy)
 
-    def _asked_quiz(self, request: HttpRequest) -> Quiz | None:
+    def asked_quiz(self, request: HttpRequest) -> Quiz | None:
         """The quiz that the address names; 404 unless the user may edit it."""
         if "quiz" not in request.GET:
             return None
@@ -238,27 +256,51 @@ class BankAdmin(DraftAdmin):
         return quiz
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        self._asked_quiz(request)
+        self.asked_quiz(request)
         return super().add_view(request, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        self.asked_quiz(request)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        quiz, question = self.asked_quiz(request), context.get("original")
+        if quiz is not None:
+            page = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+            context |= {"from_quiz": quiz, "back_to_quiz": row_of(quiz.pk, question) if question else page}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        quiz = None if change else self._asked_quiz(request)
+        quiz = None if change else self.asked_quiz(request)
         if quiz is None:
             return
         try:
-            services.add_questions(quiz=quiz, questions=[form.instance], now=timezone.now())
+            services.add_questions(
+                quiz=quiz,
+                questions=[form.instance],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
         except InvalidContent as refusal:
             messages.error(request, f"The question is saved in the bank, but not added: {refusal.message}")
 
     def response_add(self, request: HttpRequest, obj: Question, post_url_continue: str | None = None) -> HttpResponse:
-        quiz = self._asked_quiz(request)
         answer = super().response_add(request, obj, post_url_continue)
-        if quiz is None or "_continue" in request.POST:
-            return answer
-        if "_addanother" in request.POST:
-            return HttpResponseRedirect(request.get_full_path())
-        return HttpResponseRedirect(reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
+        return self._back_to_row(request, obj) or answer
+
+    def response_change(self, request: HttpRequest, obj: Question) -> HttpResponse:
+        answer = super().response_change(request, obj)
+        return self._back_to_row(request, obj) or answer
+
+    def _back_to_row(self, request: HttpRequest, question: Question) -> HttpResponse | None:
+        """Back to the quiz that the question was opened from; further buttons keep it in their address."""
+        quiz = self.asked_quiz(request)
+        if quiz is None or "_continue" in request.POST or "_addanother" in request.POST:
+            return None
+        return HttpResponseRedirect(row_of(quiz.pk, question))
 
 
 def _questions(number: int) -> str:

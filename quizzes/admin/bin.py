@@ -22,6 +22,8 @@ from quizzes import queries, services
 from quizzes.admin.owning import Note, OwnedAdmin, Tool
 from quizzes.engine.errors import InUse
 
+SURE = "_sure"
+
 
 def undoable(request: HttpRequest, said: str, undo_url: str, fields: Iterable[tuple[str, object]] = ()) -> SafeString:
     """A message with a button that takes back what it tells."""
@@ -71,6 +73,10 @@ class BinnableAdmin(OwnedAdmin):
         ]
         return own + super().get_urls()
 
+    def asked_before_binning(self, request: HttpRequest, draft: Any) -> HttpResponse | None:
+        """A page that asks first, where somebody is at work on it."""
+        return None
+
     def tools(self, draft: Any) -> list[Tool]:
         if draft.is_binned:
             return super().tools(draft)
@@ -86,6 +92,9 @@ class BinnableAdmin(OwnedAdmin):
 
     def put_into_bin(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.own_or_404(request, pk)
+        asked = None if SURE in request.POST or draft.is_binned else self.asked_before_binning(request, draft)
+        if asked is not None:
+            return asked
         try:
             self.throw_away(draft, request.user, timezone.now())  # type: ignore[arg-type]
         except InUse as refusal:
@@ -97,7 +106,7 @@ class BinnableAdmin(OwnedAdmin):
 
     def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.own_or_404(request, pk)
-        services.restore_from_bin(draft, now=timezone.now())
+        services.restore_from_bin(draft, now=timezone.now(), by=request.user)  # type: ignore[arg-type]
         self.log_change(request, draft, "Taken out of the bin.")
         messages.success(request, f"“{draft}” is out of the bin.")
         return self.back_to(draft)

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from quizzes import queries, services
 from quizzes.admin.bin import undoable
+from quizzes.admin.gradebooks import GradebookPages
 from quizzes.admin.owning import OwnedAdmin, Tool
 from quizzes.engine.errors import QuizError
-from quizzes.models import Classroom, Membership
+from quizzes.models import Assignment, Classroom, Membership
 from quizzes.qr import qr_svg
-from quizzes.rosters import LONGEST_TEXT, read_roster
+from quizzes.rosters import LONGEST_TEXT, Roster, Takes, read_roster
 
 Page = Callable[..., HttpResponseBase]
 
@@ -46,21 +47,27 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 class RosterForm(forms.Form):
-    """A list as it was pasted; `is_seen` says that its preview was looked at."""
+    """A list as it was pasted; `seen` says what the preview showed of it."""
 
     roster = forms.CharField(
         label="The list",
         max_length=LONGEST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "cols": 60, "spellcheck": "false"}),
-        help_text="Copy the columns from your spreadsheet: a name, and a number or e-mail address, in any order. "
+        help_text="Copy the columns from your spreadsheet: a name, and a number, an e-mail address or both, in any order. "
         "Tabs, semicolons and commas are understood; a line of headings is left out.",
     )
-    is_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    takes = forms.ChoiceField(
+        required=False,
+        label="They join with",
+        choices=[(Takes.NUMBER.value, "Their number"), (Takes.ADDRESS.value, "Their e-mail address")],
+        help_text="The lines hold both; the other one isn’t kept. Choose, then look at it again.",
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 @admin.register(Classroom)
-class ClassroomAdmin(OwnedAdmin):
+class ClassroomAdmin(OwnedAdmin, GradebookPages):
     actions = None
     list_display = ["name_link", "members", "assigned", "joining", "created_at"]
     list_display_links = None
@@ -76,6 +83,9 @@ class ClassroomAdmin(OwnedAdmin):
         return rows.annotate(
             member_count=Count("memberships", distinct=True), quiz_count=Count("assignments", distinct=True)
         )
+
+    def gradebook_of(self, request: HttpRequest, row: Classroom) -> QuerySet[Assignment]:
+        return queries.gradebook_assignments(request.user, classroom=row)
 
     @admin.display(description="class", ordering="name")
     def name_link(self, classroom: Classroom) -> SafeString:
@@ -157,11 +167,13 @@ class ClassroomAdmin(OwnedAdmin):
         classroom = self.own_or_404(request, pk)
         form = RosterForm(request.POST if request.method == "POST" else None)
         changes: tuple[services.RosterChange, ...] = ()
+        read = Roster(())
         if request.method == "POST" and form.is_valid():
-            read = read_roster(form.cleaned_data["roster"])
+            takes = Takes(form.cleaned_data["takes"] or Takes.NUMBER)
+            read = read_roster(form.cleaned_data["roster"], takes)
             for problem in read.problems:
                 form.add_error("roster", problem)
-            if not read.problems and form.cleaned_data.get("is_seen"):
+            if not read.problems and form.cleaned_data["seen"] == read.stamp:
                 try:
                     return self._save_roster(
                         request, classroom, services.save_roster(classroom=classroom, lines=read.lines)
@@ -177,6 +189,8 @@ class ClassroomAdmin(OwnedAdmin):
             original=classroom,
             form=form,
             changes=changes,
+            read=read,
+            takes=form["takes"].value() or Takes.NUMBER,
             may_save=bool(changes) and not form.errors,
         )
 

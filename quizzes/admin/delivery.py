@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -19,19 +20,21 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes import queries, services
-from quizzes.admin.assignment_forms import FIELDS, GrantForm, SettingsForm
+from quizzes.admin.assignment_forms import FIELDS, GrantForm, SettingsForm, called_in_list, told_grant
+from quizzes.admin.gradebooks import GradebookPages
 from quizzes.admin.moments import zone_of
-from quizzes.admin.panels import TrialPages, share_panel
+from quizzes.admin.panels import TrialPages, previewing, share_panel, shown_clash
 from quizzes.admin.taking import TakerPages
 from quizzes.engine.errors import InUse, InvalidParameter, StaleRevision
 from quizzes.engine.numbers import plain_text
 from quizzes.engine.review import PRESET, PRESETS, ROW_LABELS, Row
 from quizzes.lengths import told_length
 from quizzes.models import Accommodation, Assignment, AssignmentChange, Attempt
-from quizzes.queries import Moved
+from quizzes.queries import Moved, Reopenable
 from quizzes.zones import told, told_clock
 
 LOG_SHOWN = 100  # lines
+NAMES_TOLD = 5  # of those whose attempts a change would end
 Page = Callable[..., HttpResponseBase]
 
 
@@ -56,7 +59,7 @@ class GrantLine:
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(TakerPages, TrialPages):
+class AssignmentAdmin(TakerPages, TrialPages, GradebookPages):
     """Made by publication or given to a class, never by hand."""
 
     actions = None
@@ -76,6 +79,9 @@ class AssignmentAdmin(TakerPages, TrialPages):
             running_count=Count("attempts", filter=real & Q(attempts__state=Attempt.State.OPEN)),
             finished_count=Count("attempts", filter=real & Q(attempts__state=Attempt.State.FINISHED)),
         )
+
+    def gradebook_of(self, request: HttpRequest, row: Assignment) -> QuerySet[Assignment]:
+        return queries.gradebook_assignments(request.user, assignment=row)
 
     @admin.display(description="quiz", ordering="quiz__title")
     def quiz_title(self, assignment: Assignment) -> str:
@@ -128,19 +134,37 @@ class AssignmentAdmin(TakerPages, TrialPages):
             form = SettingsForm(request.POST if request.method == "POST" else None, assignment=assignment, zone=zone)
             if request.method == "POST" and form.is_valid() and self._save(request, assignment, form):
                 return self.back_to(assignment)
-            return self.own_page(
+            page = self.own_page(
                 request,
                 "assignment/settings.html",
                 f"{assignment.quiz}: settings",
                 422 if form.errors else 200,
                 original=assignment,
                 form=form,
+                warnings=services.settings_warnings(services.settings_of(assignment)),
                 panel=share_panel(request, assignment),
+                embedding_is_on=settings.EMBEDDING,
+                clash=shown_clash(assignment.quiz),
                 log=[_line(change) for change in _log(assignment)],
                 here="change",
             )
+            return previewing(page)
 
     def _save(self, request: HttpRequest, assignment: Assignment, form: SettingsForm) -> bool:
+        moved = queries.moved_by_settings(
+            assignment,
+            queries.takers(assignment),
+            closes_at=form.settings.closes_at,
+            time_limit_seconds=form.settings.time_limit_seconds,
+        )
+        ending = [each for each in moved if each.ends_now(timezone.now())]
+        if ending and not form.cleaned_data["ends_attempts"]:
+            names = ", ".join(each.name for each in ending[:NAMES_TOLD]) + (" …" if len(ending) > NAMES_TOLD else "")
+            form.ask_to_end(
+                f"{_attempts(len(ending))} would end at once, with what was saved ({names}): the time of each is over under "
+                "these settings. Tick “End these attempts” to save them all the same."
+            )
+            return False
         try:
             change = services.change_assignment(
                 assignment=assignment,
@@ -160,7 +184,37 @@ class AssignmentAdmin(TakerPages, TrialPages):
             return True
         told_values = "; ".join(f"{label}: {after}" for label, _, after in _line(change).values)
         messages.success(request, f"Saved. {told_values}. Attempts that run follow at once.")
+        for remark in self._remarks(assignment, form, moved):
+            messages.warning(request, remark)
         return True
+
+    def _remarks(self, assignment: Assignment, form: SettingsForm, moved: list[Moved]) -> list[str]:
+        """What the change means for attempts, beyond what was typed."""
+        remarks = []
+        if moved:
+            remarks.append(f"{_attempts(len(moved))} of those that run end at another time now.")
+        practising = queries.practising(assignment) if form.settings.mode == Assignment.Mode.TEST else 0
+        if practising:
+            remarks.append(
+                f"{_attempts(practising)} of those that run {'was' if practising == 1 else 'were'} begun as practice: answers "
+                "there are still checked one by one, but what was right is told when the test tells it."
+            )
+        assignment.refresh_from_db()
+        if queries.withholds_tries(assignment):
+            remarks.append(
+                "The quiz allows several tries, but nobody is told during an attempt whether an answer is right: each "
+                "question is checked once."
+            )
+        if self._reopenable(assignment):
+            page = self.url_of("accommodations", assignment.pk)
+            remarks.append(
+                format_html(
+                    'Attempts that were handed in when their time was over would have time again. <a href="{}">Reopen '
+                    "them</a>",
+                    page,
+                )
+            )
+        return remarks
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         assignment = self.own_or_404(request, pk)
@@ -182,7 +236,7 @@ class AssignmentAdmin(TakerPages, TrialPages):
         return self._grants_page(request, assignment, self._grant(assignment, grant_id))
 
     def _grant(self, assignment: Assignment, grant_id: int) -> Accommodation:
-        rows = Accommodation.objects.select_related("learner__user", "classroom", "assignment")
+        rows = Accommodation.objects.select_related("learner__user", "classroom", "member", "assignment")
         found = rows.filter(assignment=assignment, pk=grant_id).first()
         if found is None:
             raise Http404("There is no such grant.")
@@ -205,6 +259,7 @@ class AssignmentAdmin(TakerPages, TrialPages):
                 original=assignment,
                 form=form,
                 lines=lines,
+                reopenable=self._reopenable(assignment),
                 editing=next((line for line in lines if row is not None and line.row.pk == row.pk), None),
                 here="accommodations",
             )
@@ -215,10 +270,11 @@ class AssignmentAdmin(TakerPages, TrialPages):
                 assignment=assignment,
                 to=form.to,
                 grant=form.grant,
+                seen=form.held,
                 by=request.user,  # type: ignore[arg-type]
                 now=timezone.now(),
             )
-        except InvalidParameter as refusal:
+        except (InvalidParameter, InUse, StaleRevision) as refusal:
             form.add_error(None, refusal.message)
             return False
         effects = queries.moved_by(assignment, queries.takers(assignment)).get(row.pk, [])
@@ -232,15 +288,20 @@ class AssignmentAdmin(TakerPages, TrialPages):
         messages.success(request, "Taken back. What the settings say holds again, for attempts that run too.")
         return HttpResponseRedirect(self.url_of("accommodations", assignment.pk))
 
+    def _reopenable(self, assignment: Assignment) -> list[tuple[str, str]]:
+        """Who was handed in when the time was over, and has time again by now: a sentence and the address that reopens."""
+        found = queries.reopenable_attempts(queries.takers(assignment), timezone.now())
+        return [(_time_again(each), self.url_of("reopen_attempt", assignment.pk, each.attempt.pk)) for each in found]
+
     def _grant_lines(self, assignment: Assignment) -> list[GrantLine]:
-        rows = assignment.accommodations.select_related("learner__user", "classroom")
+        rows = assignment.accommodations.select_related("learner__user", "classroom", "member")
         names = {learner.pk: name for learner, name in queries.grantable_learners(assignment)}
         moved = queries.moved_by(assignment, queries.takers(assignment))
         return [
             GrantLine(
                 row=row,
-                whom=f"Class {row.classroom}" if row.classroom else names.get(row.learner_id or 0, str(row.learner)),
-                what=_granted(row),
+                whom=_whom(row, names),
+                what=told_grant(replace(services.grant_of(row), reason="")),
                 effects=tuple(_effect(each) for each in moved.get(row.pk, ())),
                 change_url=self.url_of("accommodation", assignment.pk, row.pk),
                 withdraw_url=self.url_of("withdraw", assignment.pk, row.pk),
@@ -249,15 +310,20 @@ class AssignmentAdmin(TakerPages, TrialPages):
         ]
 
 
-def _granted(row: Accommodation) -> str:
-    parts = [f"{row.extra_time_percent} % more time"] if row.extra_time_percent else []
-    if row.extra_time_seconds:
-        parts.append(f"{told_length(timedelta(seconds=row.extra_time_seconds))} more")
-    if row.extra_attempts:
-        parts.append("1 more attempt" if row.extra_attempts == 1 else f"{row.extra_attempts} more attempts")
-    if row.closes_at:
-        parts.append(f"closes {told(row.closes_at)}")
-    return ", ".join(parts)
+def _whom(row: Accommodation, names: Mapping[int, str]) -> str:
+    if row.classroom is not None:
+        return f"Class {row.classroom}"
+    return called_in_list(row.member) if row.member else names.get(row.learner_id or 0, str(row.learner))
+
+
+def _attempts(number: int) -> str:
+    return "1 attempt" if number == 1 else f"{number} attempts"
+
+
+def _time_again(found: Reopenable) -> str:
+    until = "has no deadline any more" if found.until is None else f"has time until {told(found.until)} by now"
+    ended = found.attempt.submitted_at
+    return f"{found.name}: handed in{f' {told(ended)}' if ended else ''}, {until}"
 
 
 def _effect(moved: Moved) -> str:
@@ -291,6 +357,9 @@ LABELS = {
     "naming": "Ask who they are",
     "review": "What is shown when",
     "visibility": "Who finds it",
+    "embedding": "In pages of other sites",
+    "embedding_sites": "Sites",
+    "version": "Version",
     "extra_time_percent": "Extra time in percent",
     "extra_time_seconds": "Extra time",
     "extra_attempts": "Extra attempts",
@@ -314,7 +383,9 @@ def _line(change: AssignmentChange) -> ChangeLine:
 
 def _said(name: str, value: Any) -> str:
     """A stored value as people read it."""
-    if value is None or value == "" or (name.startswith("extra") and value == 0):
+    if name == "version":
+        return "always the latest" if value is None else str(value)
+    if value is None or value == "" or value in ([], ()) or (name.startswith("extra") and value == 0):
         return "none"
     if name in ("opens_at", "closes_at"):
         moment = value if isinstance(value, datetime) else parse_datetime(str(value))
@@ -323,6 +394,8 @@ def _said(name: str, value: Any) -> str:
         return told_length(timedelta(seconds=int(value)))
     if name == "pass_mark":
         return f"{plain_text(Fraction(str(value)) * 100)} %"
+    if name == "embedding_sites":
+        return ", ".join(value)
     return _review_said(value) if name == "review" else str(value)
 
 

@@ -17,6 +17,7 @@ class DraftForm(forms.ModelForm):
     """A form that knows which edit revision its page showed. One that is only looked at holds nothing."""
 
     is_looked_at = False
+    is_late = False  # somebody else saved since its page was opened
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,8 +31,18 @@ class DraftForm(forms.ModelForm):
             try:
                 services.hold_for_edit(self.instance, seen_revision=-1 if seen is None else seen)
             except StaleRevision as refusal:
-                self.add_error(None, ValidationError(refusal.message, code=refusal.code))
+                if not self.stands_as_seen(cleaned):
+                    self.is_late = True
+                    self.add_error(None, ValidationError(refusal.message, code=refusal.code))
         return cleaned
+
+    def stands_as_seen(self, cleaned: dict[str, Any]) -> bool:
+        """Whether what this form saves is still what its page showed, although something else of the draft was saved."""
+        return False
+
+    def compared(self) -> list[str]:
+        """The fields that a save writes: two editors' are held against each other."""
+        return [name for name in self.fields if name not in ("seen_revision", "seen_state")]
 
 
 class PositionedForm(forms.ModelForm):

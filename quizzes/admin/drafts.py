@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from quizzes.admin.bin import BinnableAdmin
 from quizzes.models import Question, Quiz
+from quizzes.stems import stem_line
 
 STEM_START = 90  # characters of a stem in a list
 
 
-def stem_start(stem: str) -> str:
-    line = " ".join(stem.split())
-    return line if len(line) <= STEM_START else line[: STEM_START - 1].rstrip() + "…"
+def stem_start(stem: str, form: str) -> str:
+    return stem_line(stem, form, STEM_START)
 
 
 class DraftAdmin(BinnableAdmin):
@@ -26,7 +27,7 @@ class DraftAdmin(BinnableAdmin):
     class Media:
         css = {"all": ["quizzes/admin.css"]}
 
-    def touch(self, draft: Any) -> None:
+    def touch(self, draft: Any, by: User) -> None:
         raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Quiz | Question, form: forms.ModelForm, change: bool) -> None:
@@ -39,4 +40,4 @@ class DraftAdmin(BinnableAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
-            self.touch(form.instance)
+            self.touch(form.instance, request.user)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from quizzes.fields import FractionField
+
+# One comma, digits after it. Not "1,000", which some mean as a thousand and others as one: refused, so that nobody is misread.
+DECIMAL_COMMA = re.compile(r"(?![+-]?[1-9][0-9]{0,2},[0-9]{3}$)[+-]?[0-9]*,[0-9]+")
 
 
 class Prose(forms.CharField):
@@ -20,7 +24,7 @@ class Prose(forms.CharField):
 
 
 class ExactNumber(forms.Field):
-    """A fraction or decimal, kept exactly: "1/3", "0.5"."""
+    """A fraction or decimal, kept exactly: "1/3", "0.5", "0,5"."""
 
     widget = forms.TextInput(attrs={"size": 6, "autocomplete": "off"})
 
@@ -29,7 +33,18 @@ class ExactNumber(forms.Field):
         self.minimum, self.maximum = minimum, maximum
 
     def to_python(self, value: object) -> Fraction | None:
-        return FractionField().to_python(value.strip() if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = value.strip()
+            if DECIMAL_COMMA.fullmatch(value):
+                value = value.replace(",", ".")
+        return FractionField().to_python(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Not by being stored as "1/3" and read as a fraction: the history says what changed."""
+        try:
+            return super().has_changed(self.to_python(initial), data)
+        except ValidationError:
+            return True
 
     def validate(self, value: Fraction | None) -> None:
         super().validate(value)

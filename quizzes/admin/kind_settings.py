@@ -10,17 +10,28 @@ from typing import Any
 from django import forms
 
 from quizzes import subjects
-from quizzes.admin.parameters import NUMBERS, Boxes, ListedField, listed, read_value, shown, words_of
+from quizzes.admin.parameters import (
+    NUMBERS,
+    Boxes,
+    ListedField,
+    fault_of,
+    listed,
+    read_value,
+    sentence,
+    shown,
+    words_of,
+)
 from quizzes.admin.references import quantity_options
 from quizzes.engine import content as engine
 from quizzes.engine.content import Draw
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.draws import ENDS, ENDS_OF_PICTURE
+from quizzes.engine.errors import InvalidParameter, MissingParameter
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.subject import Parameter, ParameterType, ParameterValue, Quantity
 from quizzes.engine.validation import FEWEST_POINTS
 
 VALUE, RANGE, LIST = "value", "range", "list"
-ENDS = ("from", "to", "step")
+END = Parameter("end", ParameterType.NUMBER, "A number.")
 LISTS = (ParameterType.NUMBERS, ParameterType.CHOICES)
 PLAIN_NUMBER = 64  # characters
 _NAMED = re.compile(r"The (answer|tolerance|relative|unit|decimals)\b(?! is 0,)")
@@ -204,7 +215,7 @@ class KindSettings:
         built = {name: value for name, value in built.items() if value != ""}
         if self.form.cleaned_data.get("body_exact"):
             built["exact"] = True
-        faults = KINDS["numeric"].validate(_question(built))
+        faults = _faults(built)
         for fault in faults:
             named = _NAMED.match(fault)
             where = named[1] if named else "answer" if "no answer" in fault else "tolerance"
@@ -229,9 +240,10 @@ class KindSettings:
         if fixed is None or domain is None:
             return None
         built = {"quantity": self.quantity_name, "parameters": fixed, "domain": domain} | self._shared()
-        ends = {end: self._typed(f"predict_{end}", _mapping(same.get("predict")).get(end)) for end in ("from", "to")}
+        guess = _mapping(same.get("predict"))
+        ends = {end: self._typed(f"predict_{end}", guess.get(end)) for end in ENDS_OF_PICTURE}
         if any(ends.values()):
-            built["predict"] = ends
+            built["predict"] = {end: value for end, value in ends.items() if value != ""}
         return built if self._can_be_drawn(built, ways) else None
 
     def _domain(self, ways: Mapping[str, str], stored: Mapping[str, Any]) -> dict[str, ParameterValue] | None:
@@ -240,46 +252,43 @@ class KindSettings:
         for parameter in self.quantity.parameters:
             before = stored.get(parameter.name)
             if ways[parameter.name] == RANGE:
-                ends = {end: self._typed(f"{end}_{parameter.name}", _mapping(before).get(end)) for end in ENDS}
-                missing = [end for end, text in ends.items() if text == ""]
-                for end in missing:
-                    self.form.add_error(f"body_{end}_{parameter.name}", "Give a number, such as 0.5.")
-                if missing:
+                typed = {end: self._typed(f"{end}_{parameter.name}", _mapping(before).get(end)) for end in ENDS}
+                ends = {end: value for end, value in typed.items() if value != ""}
+                refused = [(end, fault) for end, value in ends.items() if (fault := fault_of(END, value))]
+                for end, fault in refused:
+                    self.form.add_error(f"body_{end}_{parameter.name}", fault)
+                if refused:
                     return None
                 domain[parameter.name] = ends
             elif ways[parameter.name] == LIST:
-                entries = self._entries(parameter, before)
-                if entries is None:
-                    return None
-                domain[parameter.name] = entries
+                domain[parameter.name] = self._entries(parameter, before)
         return domain
 
-    def _entries(self, parameter: Parameter, stored: Any) -> list[ParameterValue] | None:
+    def _entries(self, parameter: Parameter, stored: Any) -> list[ParameterValue]:
         name = f"body_list_{parameter.name}"
         text = str(self.form.cleaned_data.get(name) or "").replace("\r\n", "\n").strip()
         if isinstance(stored, list) and text == _shown_entries(parameter, stored):
             return stored
         lines = text.split("\n") if parameter.type in LISTS else re.split(r"[,\n]", text)
-        entries = [_entry(parameter, line.strip()) for line in lines if line.strip()]
-        if not entries:
-            self.form.add_error(name, "Give at least one value.")
-            return None
-        return entries
+        return [_entry(parameter, line.strip()) for line in lines if line.strip()]
 
     def _can_be_drawn(self, body: dict[str, Any], ways: Mapping[str, str]) -> bool:
-        """Computes the draws. A refusal stands at the field that it names."""
-        faults = KINDS["numeric"].validate(_question(body))
+        """Computes the draws, where nothing is missing yet. A refusal stands at the field that it names."""
+        faults = _faults(body)
         try:
             self.draw = None if faults else subjects.variants(body).draws[0]
+        except MissingParameter:
+            return True
         except InvalidParameter as refusal:
-            self.form.add_error(self._field_of(refusal.field, ways), refusal.message)
+            field = self._field_of(refusal.field, ways)
+            self.form.add_error(field, refusal.message if field == "body_quantity" else sentence(refusal))
             return False
         for fault in faults:
             named = re.search(r"\b(tolerance|decimals|predict|unit)\b", fault)
             where = {"predict": "predict_from"}.get(named[1], named[1]) if named else "quantity"
             field = f"body_{where}" if f"body_{where}" in self.form.fields else "body_quantity"
             if field not in self.form.errors:  # once is enough
-                self.form.add_error(field, fault.removeprefix("It has variants: "))
+                self.form.add_error(field, _without_name(fault))
         return not faults
 
     def _field_of(self, name: str, ways: Mapping[str, str]) -> str:
@@ -295,6 +304,19 @@ class KindSettings:
 
 def _question(body: Mapping[str, Any]) -> engine.Question:
     return engine.Question("", "numeric", engine.Text(""), FEWEST_POINTS, engine.Reference(""), body=dict(body))
+
+
+def _faults(body: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of a number. What they still lack is no fault: the draft is kept without it."""
+    question = _question(body)
+    missing = KINDS["numeric"].missing(question)
+    return [fault for fault in KINDS["numeric"].validate(question) if fault not in missing]
+
+
+def _without_name(fault: str) -> str:
+    """What is wrong, without the name of the field that it stands at."""
+    text = re.sub(r"^It has variants: (?:(?:tolerance|decimals|predict)(?:, \w+)?: )?", "", fault)
+    return text[:1].upper() + text[1:]
 
 
 def _entry(parameter: Parameter, text: str) -> ParameterValue:

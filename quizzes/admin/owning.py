@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from quizzes import queries, services
+from quizzes.admin.clashes import clash_of
 from quizzes.engine.errors import StaleRevision
 
 SEPARATORS = re.compile(r"[\s,;]+")
@@ -104,13 +105,13 @@ class SharingForm(forms.Form):
 
     def clean_owner(self) -> User | None:
         name = self.cleaned_data["owner"].strip()
-        return _instructors([name])[0] if name else None
+        return instructors_named([name])[0] if name else None
 
     def clean_editors(self) -> list[User]:
-        return _instructors([name for name in SEPARATORS.split(self.cleaned_data["editors"]) if name])
+        return instructors_named([name for name in SEPARATORS.split(self.cleaned_data["editors"]) if name])
 
 
-def _instructors(names: list[str]) -> list[User]:
+def instructors_named(names: list[str]) -> list[User]:
     found = {user.username: user for user in queries.possible_editors().filter(username__in=names)}
     unknown = [name for name in names if name not in found]
     if unknown:
@@ -141,6 +142,9 @@ class OwnedAdmin(OwnRows):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         draft = context.get("original")
+        form = context["adminform"].form
+        if getattr(form, "is_late", False):
+            context["clash"] = clash_of(form, [inline.formset for inline in context["inline_admin_formsets"]])
         if draft is not None and self.has_change_permission(request, draft):
             tools = self.tools(draft)
             shelves = [(shelf, [tool for tool in tools if tool.shelf is shelf]) for shelf in Shelf]

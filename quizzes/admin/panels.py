@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from csp.constants import SELF
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -20,6 +22,7 @@ from quizzes.admin.owning import OwnRows, Shelf, Tool
 from quizzes.engine.errors import InUse, InvalidContent
 from quizzes.learners import TRIAL, trial_of
 from quizzes.models import Assignment, Classroom, Quiz
+from quizzes.presentation.snippets import EmbeddingShown, show_embedding
 from quizzes.qr import qr_svg
 
 
@@ -37,6 +40,8 @@ class SharePanel:
     takers_url: str
     trial_url: str
     is_offered: bool  # else the link leads to nobody's quiz yet
+    embedding: EmbeddingShown | None = None  # for pages of other sites, where one may show it
+    no_embedding: str = ""  # why there is none, for a quiz that is offered publicly
 
 
 def share_panel(request: HttpRequest, assignment: Assignment) -> SharePanel:
@@ -44,6 +49,7 @@ def share_panel(request: HttpRequest, assignment: Assignment) -> SharePanel:
     url = student_url(request, assignment)
     quiz = assignment.quiz
     settings_url = reverse("admin:quizzes_assignment_change", args=[assignment.pk])
+    embedding, why_not = _embedding(request, assignment)
     return SharePanel(
         assignment=assignment,
         heading="Publicly" if is_public else f"To the class “{assignment.classroom}”",
@@ -55,7 +61,54 @@ def share_panel(request: HttpRequest, assignment: Assignment) -> SharePanel:
         takers_url=reverse("admin:quizzes_assignment_takers", args=[assignment.pk]),
         trial_url=reverse("admin:quizzes_assignment_trial", args=[assignment.pk]),
         is_offered=quiz.can_be_begun and not (is_public and quiz.visibility == Quiz.Visibility.PRIVATE),
+        embedding=embedding,
+        no_embedding=why_not,
     )
+
+
+def _embedding(request: HttpRequest, assignment: Assignment) -> tuple[EmbeddingShown | None, str]:
+    """How other sites can show it, or why they can't."""
+    if assignment.kind != Assignment.Kind.PUBLIC:
+        return None, ""
+    offer = queries.embeddable_quiz(assignment.quiz.slug)
+    if offer is not None:
+        return show_embedding(offer, request.build_absolute_uri, f"embed-{assignment.pk}"), ""
+    if not settings.EMBEDDING:
+        return None, "Embedding in pages of other sites is turned off on this site."
+    if assignment.embedding != Assignment.Embedding.ANYBODY:
+        return None, "Its settings let no other site show it."
+    return None, "Once it is offered, pages of other sites can show it."
+
+
+def previewing(response: HttpResponse) -> HttpResponse:
+    """The page shows the quiz in a frame, as another site would."""
+    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class ClashShown:
+    """A quiz that is a test for some and practice that tells for others, with where each is changed."""
+
+    tests: tuple[tuple[str, str], ...]  # words, address of the settings
+    practices: tuple[tuple[str, str], ...]
+
+
+def shown_clash(quiz: Quiz) -> ClashShown | None:
+    found = queries.clash_of(quiz, timezone.now())
+    if found is None:
+        return None
+    return ClashShown(tuple(map(named_offer, found.tests)), tuple(map(named_offer, found.practices)))
+
+
+def named_offer(assignment: Assignment) -> tuple[str, str]:
+    """To whom it is offered, in words, and the address of its settings."""
+    words = {
+        Assignment.Kind.PUBLIC: f"publicly ({REACH[reach_of(assignment)].lower()})",
+        Assignment.Kind.CLASS: f"for the class “{assignment.classroom}”",
+    }
+    settings = reverse("admin:quizzes_assignment_change", args=[assignment.pk])
+    return words.get(Assignment.Kind(assignment.kind), "in a course of the LMS"), settings
 
 
 def student_url(request: HttpRequest, assignment: Assignment) -> str:
@@ -92,6 +145,14 @@ class TrialPages(OwnRows):
 
 class AssignForm(forms.Form):
     classroom = forms.ModelChoiceField(queryset=Classroom.objects.none(), label="Class", empty_label="Choose a class")
+    mode = forms.ChoiceField(
+        label="As",
+        initial=Assignment.Mode.PRACTICE,
+        choices=[
+            (Assignment.Mode.PRACTICE.value, "practice: they may begin at once"),
+            (Assignment.Mode.TEST.value, "a test: it opens in a week, or when you say in its settings"),
+        ],
+    )
 
 
 class SharePages(BinnableAdmin):
@@ -117,18 +178,19 @@ class SharePages(BinnableAdmin):
                 return answer
         rows = quiz.assignments.select_related("quiz", "classroom").exclude(kind=Assignment.Kind.LTI)
         panels = [share_panel(request, assignment) for assignment in rows.order_by("classroom__name", "pk")]
-        return self.own_page(
+        page = self.own_page(
             request,
             "assignment/share.html",
             f"Share “{quiz}”",
             422 if form.errors else 200,
             original=quiz,
             panels=panels,
-            is_public=any(panel.assignment.kind == Assignment.Kind.PUBLIC for panel in panels),
+            clash=shown_clash(quiz),
             form=form,
             has_classes=classes.exists(),
             can_assign=form.fields["classroom"].queryset.exists(),  # type: ignore[attr-defined]
         )
+        return previewing(page)
 
     def _assign(self, request: HttpRequest, quiz: Quiz, form: AssignForm) -> HttpResponse | None:
         classroom = form.cleaned_data["classroom"]
@@ -136,6 +198,7 @@ class SharePages(BinnableAdmin):
             assignment = services.assign_quiz(
                 quiz=quiz,
                 classroom=classroom,
+                mode=form.cleaned_data["mode"],
                 by=request.user,  # type: ignore[arg-type]
                 now=timezone.now(),
             )

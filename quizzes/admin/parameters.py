@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from quizzes.engine import placeholders
 from quizzes.engine.content import Draw, Reference
 from quizzes.engine.draws import PREFIX, drawn_reference
-from quizzes.engine.errors import InvalidParameter
+from quizzes.engine.errors import InvalidParameter, MissingParameter
 from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import Parameter, Parameters, ParameterType, ParameterValue, read_parameters
 from quizzes.models import TEXT_LIMIT
@@ -273,7 +273,8 @@ def _tidy(text: str) -> str:
 
 
 def fault_of(parameter: Parameter, value: ParameterValue | None, draw: Draw | None = None) -> str:
-    """What is wrong with this value on its own, "" where nothing is."""
+    """What is wrong with this value on its own, "" where nothing is. A value that isn't there yet is no fault: the
+    draft is kept without it."""
     if value is not None and _UNSTORABLE.search(str(value)):
         return "This holds a character that can’t be stored (NUL or half of a pair)."
     if value is not None and len(str(value)) > TEXT_LIMIT:
@@ -284,6 +285,8 @@ def fault_of(parameter: Parameter, value: ParameterValue | None, draw: Draw | No
         given = given if reference is None else reference.parameters
     try:
         read_parameters((parameter,), given)
+    except MissingParameter:
+        return ""
     except InvalidParameter as refusal:
         return sentence(refusal)
     return ""

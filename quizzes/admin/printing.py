@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from quizzes import queries, services
 from quizzes.admin.bin import BinnableAdmin
+from quizzes.admin.mending import to_mend
 from quizzes.models import Quiz, Version
 from quizzes.presentation.sheets import most_draws, show_sheet
 from quizzes.services import Check
@@ -76,7 +77,8 @@ class QuizPrinting(BinnableAdmin):
         if form.cleaned_data["draw"] > most:
             form.add_error("draw", f"There are {most} draws: give a number from 1 to {most}.")
         if problems or form.errors:
-            return self.own_page(request, "quiz/print.html", quiz.title, 422, **context, problems=problems)
+            context["problems"] = to_mend(quiz, check.content, problems, request.user)  # type: ignore[arg-type]
+            return self.own_page(request, "quiz/print.html", quiz.title, 422, **context)
         form.data = {"of": chosen, "draw": form.cleaned_data["draw"]}
         sheet = show_sheet(check, draw=form.cleaned_data["draw"], with_key=with_key)
         return self.own_page(request, "quiz/print.html", sheet.title, **context, sheet=sheet, chosen=chosen)

@@ -25,7 +25,6 @@ from quizzes.admin.parameters import (
 )
 from quizzes.admin.references import ROLES, TRUTHS, claim_options, fault_together, found, provider_options
 from quizzes.engine import content as engine
-from quizzes.engine.claims import SOURCE_ONLY
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.schemes import SCHEMES
@@ -69,8 +68,8 @@ class QuestionForm(ShapedForm, DraftForm):
             "language": "Such as “en”: screen readers speak it.",
             "stem": "What is asked, in Markdown; formulas stand between $…$.",
             "note_before": "Stands below the stem: a condition that the answer hangs on.",
-            "note_after": "Stands with the feedback. A computed number is written {{ name }}.",
-            "source": "Where a reader can check the answer.",
+            "note_after": "Stands with the feedback; explains it where nothing is computed. A computed number is written {{ name }}.",
+            "source": "Where a reader can check the answer. Needed where nothing is computed.",
         }
         widgets = {name: forms.Textarea(attrs=TEXT) for name in TEXTS}
         field_classes = dict.fromkeys(TEXTS, Prose)
@@ -105,6 +104,9 @@ class QuestionForm(ShapedForm, DraftForm):
     def changed_data(self) -> list[str]:
         """The fields that make a figure's line are no part of the question."""
         return [name for name in super().changed_data if not name.startswith("figure_")]
+
+    def compared(self) -> list[str]:
+        return [name for name in super().compared() if not name.startswith("figure_")]
 
     def _add_figure(self) -> None:
         """What puts a figure into a text."""
@@ -150,7 +152,7 @@ class QuestionForm(ShapedForm, DraftForm):
         self.fields["explanation_provider"] = ListedField(
             required=False,
             label="Computation",
-            choices=listed([("", "None yet"), *provider_options()], self.provider_name),
+            choices=listed([("", "None: the note after the answer explains"), *provider_options()], self.provider_name),
             help_text="What the feedback shows: its steps, numbers and figure.",
         )
         self.provider = found(subjects.provider, self.provider_name)
@@ -221,9 +223,10 @@ class QuestionForm(ShapedForm, DraftForm):
             return
         draw = self.settings.draw
         given = self.explanation_boxes.read(self, draw)
-        if given is None or (self.settings.quantity_name and draw is None):
+        if given is None:
             return
-        if not self.provider.slow:
+        can_be_computed = draw is not None or not self.settings.quantity_name
+        if can_be_computed and not self.provider.slow:
             refusal = fault_together(self.provider.parameters, given, self.provider.explain, draw)
             if refusal is not None:
                 self.add_error(
@@ -343,8 +346,6 @@ class ChoiceForm(ShapedForm, PositionedForm):
             refusal = fault_together(self.claim_type.parameters, given, self.claim_type.check)
             if refusal is not None:
                 self.add_error(self.claim_boxes.field_named(refusal.field, "claim_type"), sentence(refusal))
-        if self.claim_name == SOURCE_ONLY and not cleaned.get("claim_source", "").strip():
-            self.add_error("claim_source", "Nothing can be computed here, so give the source that stands behind it.")
         if not self.errors:
             self._keep_claim(given or {})
         return cleaned
@@ -414,8 +415,10 @@ class ChoiceFormSet(PositionedFormSet):
 
 
 def _faults_of_choices(kind: str, body: Any, choices: Sequence[engine.Choice]) -> list[str]:
-    """What the kind says of the choices; what it says of its settings alone stands at their fields."""
-    faults = KINDS[kind].validate(_kind_part(kind, body, choices))
+    """What the kind says of the choices but that some are missing; what it says of its settings alone stands at their fields."""
+    part = _kind_part(kind, body, choices)
+    missing = KINDS[kind].missing(part)
+    faults = [fault for fault in KINDS[kind].validate(part) if fault not in missing]
     if kind != "numeric":
         return faults
     of_body = KINDS[kind].validate(_kind_part(kind, body, ()))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,9 +21,10 @@ from django.views.decorators.csrf import csrf_protect
 from quizzes import queries, services
 from quizzes.admin import reshaping
 from quizzes.admin.bank import BankAdmin
+from quizzes.admin.drafts import stem_start
 from quizzes.admin.parameters import DRAW_VALUES
 from quizzes.admin.question_forms import TEXTS, ChoiceForm, ChoiceFormSet, QuestionForm
-from quizzes.admin.quiz_items import publication_problems, quiz_links
+from quizzes.admin.quiz_items import page_from, publication_problems, quiz_links
 from quizzes.engine import validation
 from quizzes.models import Choice, Question, Tag
 from quizzes.presentation.beside import Asked, Beside, show_beside
@@ -125,8 +127,8 @@ class QuestionAdmin(BankAdmin):
     class Media:
         css = {"all": ["quizzes/question-editor.css"]}
 
-    def touch(self, draft: Question) -> None:
-        services.touch_question(draft, now=timezone.now())
+    def touch(self, draft: Question, by: User) -> None:
+        services.touch_question(draft, now=timezone.now(), by=by)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -134,7 +136,10 @@ class QuestionAdmin(BankAdmin):
         missing = publication_problems(Question.objects.prefetch_related("choices").get(pk=form.instance.pk))
         if missing:
             items = format_html_join("", "<li>{}</li>", ((problem,) for problem in missing))
-            messages.warning(request, format_html("Saved. Before it can be published:<ul>{}</ul>", items))
+            asked, quiz = form.instance, self.asked_quiz(request)
+            page = page_from(quiz.pk, asked) if quiz else self.url_of("change", asked.pk)
+            said = '“<a href="{}">{}</a>” is saved. Before it can be published:<ul>{}</ul>'
+            messages.warning(request, format_html(said, page, stem_start(asked.stem, asked.text_format), items))
 
     # The page
 
@@ -147,8 +152,11 @@ class QuestionAdmin(BankAdmin):
     ) -> HttpResponse:
         """The form's page. What is only looked at opens no transaction, and asks for the same permission as a save."""
         if request.method == "POST" and mode_of(request) != "save":
+            # Asked of what was sent: once the figure is in, its description is empty again.
+            problem = reshaping.insertion_problem(request.POST) if reshaping.INSERT in request.POST else ""
             request.POST = reshaping.reshaped(request.POST)  # type: ignore[assignment]
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+            known = {**(extra_context or {}), "figure_problem": problem}
+            return self._changeform_view(request, object_id, form_url, known)  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -169,7 +177,6 @@ class QuestionAdmin(BankAdmin):
             "fragment": FRAGMENT in request.POST,
             "mode": mode_of(request) if request.method == "POST" else "open",
             "draw_values": DRAW_VALUES,
-            "figure_problem": reshaping.insertion_problem(request.POST) if reshaping.INSERT in request.POST else "",
             "known_tags": Tag.objects.values_list("name", flat=True)[:MOST_TAGS_OFFERED],
             "standing_in": standing_in(obj),
             "is_nav_sidebar_enabled": False,

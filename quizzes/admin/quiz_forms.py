@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from fractions import Fraction
 from typing import Any
 
@@ -11,17 +12,39 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from quizzes import queries
+from quizzes import queries, services
 from quizzes.admin.draft_forms import TEXT, DraftForm, PositionedForm
 from quizzes.admin.drafts import stem_start
 from quizzes.admin.fields import ExactNumber, Prose
+from quizzes.admin.parameters import sentence
 from quizzes.engine import content as engine
+from quizzes.engine.certainty import ASKED, MARKED, NOT_ASKED
+from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.validation import FEWEST_POINTS, MOST_POINTS, MOST_QUESTIONS, MOST_TRIES
 from quizzes.models import TEXT_LIMIT, Question, Quiz, QuizItem
 
+CERTAINTY = (
+    (NOT_ASKED, "Not asked"),
+    (ASKED, "Asked: shown beside the results, changes no points"),
+    (MARKED, "Marked: certainty-based marking"),
+)
+
+
+def state_of(quiz: Quiz) -> str:
+    """Says whether two pages of a quiz showed the same of what they save: the quiz itself and its list, not its questions."""
+    saved = Quiz._default_manager.filter(pk=quiz.pk)
+    own = saved.values_list(
+        "title", "slug", "language", "settings", "visibility", "withdrawn_at", "archived_at", "binned_at"
+    )
+    items = QuizItem.objects.filter(quiz=quiz.pk).order_by("pk").values_list("pk", "question_id", "position", "points")
+    return hashlib.sha256(repr([*own, *items]).encode()).hexdigest()
+
 
 class QuizForm(DraftForm):
-    """The quiz with the settings of its content as fields of their own."""
+    """The quiz with the settings of its content as fields of their own. A save of one of its questions, which is a change of
+    the draft too, refuses nobody who edits the quiz itself."""
+
+    seen_state = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     shuffle_questions = forms.BooleanField(
         required=False, help_text="Each attempt asks the questions in an order of its own."
@@ -57,6 +80,12 @@ class QuizForm(DraftForm):
         label="What a try costs",
         help_text="Taken from the grade for each try before: 0.1 or 1/3. 0: nothing.",
     )
+    certainty = forms.ChoiceField(
+        required=False,
+        choices=CERTAINTY,
+        help_text="Marked, a right answer earns 1/3, 2/3 or all of its points and a wrong one 0, −2/3 or −2 times them, "
+        "as certain as the learner says to be. All points, and a pass mark near them, then take certainty too.",
+    )
     intro = Prose(
         required=False,
         max_length=TEXT_LIMIT,
@@ -66,22 +95,35 @@ class QuizForm(DraftForm):
 
     class Meta:
         model = Quiz
-        fields = ["title", "slug", "language", "visibility"]
+        fields = ["title", "slug", "language"]
         help_texts = {
-            "slug": "The quiz’s address. Links from elsewhere break when it changes.",
+            "slug": "The quiz’s address. It stays once the quiz is published, because links lead to it.",
             "language": "The language of the texts, such as “en”: screen readers speak it.",
-            "visibility": "Private takes the quiz away from everyone at once.",
         }
 
     user: User  # who fills the form in; set by the admin on the class of the request
 
-    SETTINGS = ("shuffle_questions", "shuffle_choices", "offers_dont_know", "asks", "tries", "try_penalty", "intro")
+    SETTINGS = (
+        "intro",
+        "asks",
+        "shuffle_questions",
+        "shuffle_choices",
+        "tries",
+        "try_penalty",
+        "offers_dont_know",
+        "certainty",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.SETTINGS:
             if name in self.instance.settings:
                 self.initial[name] = self.instance.settings[name]
+        if self.instance.pk is not None:
+            self.initial["seen_state"] = state_of(self.instance)
+
+    def stands_as_seen(self, cleaned: dict[str, Any]) -> bool:
+        return cleaned.get("seen_state") == state_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -89,11 +131,21 @@ class QuizForm(DraftForm):
             self.add_error(
                 "try_penalty", "There is only one try, so none can cost anything. Allow more tries or give 0."
             )
+        if cleaned.get("certainty") and (cleaned.get("tries") or 1) > 1:
+            self.add_error(
+                "certainty",
+                "With several tries learners know after the first one. Allow one try, or don’t ask for certainty.",
+            )
         return cleaned
 
     def clean_slug(self) -> str:
         """Says where the slug is in use, if it is the user's to know."""
-        slug = self.cleaned_data["slug"]
+        slug: str = self.cleaned_data["slug"]
+        if self.instance.pk is not None:
+            try:
+                services.refuse_moved_address(self.instance, slug)
+            except InvalidParameter as refusal:
+                raise ValidationError(sentence(refusal)) from None
         others = Quiz.objects.exclude(pk=self.instance.pk).filter(slug=slug)
         if not others.exists():
             return slug
@@ -122,7 +174,11 @@ class StandingQuestion(forms.Widget):
         self.question = question
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html('<span class="standing">{}</span>', stem_start(self.question.stem))
+        return format_html(
+            '<span class="standing" id="question-{}">{}</span>',
+            self.question.key,
+            stem_start(self.question.stem, self.question.text_format),
+        )
 
     def id_for_label(self, id_: str | None) -> str:
         return ""
@@ -143,7 +199,8 @@ class QuizItemForm(PositionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].widget.attrs["data-position"] = ""  # what the script moves rows by
-        stem = stem_start(self.instance.question.stem) if self.instance.pk is not None else ""
+        asked = self.instance.question if self.instance.pk is not None else None
+        stem = stem_start(asked.stem, asked.text_format) if asked else ""
         for name, words in (("position", "Position"), ("question", "Question"), ("points", "Points")):
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-label"] = f"{words} of “{stem}”" if stem else words

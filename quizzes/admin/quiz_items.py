@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -27,7 +27,18 @@ def publication_problems(question: Question) -> list[str]:
     frozen = queries.draft_question(question, validation.MOST_POINTS)
     name = f"{validation.question_name(1, frozen)}: "
     quiz = engine.Quiz(title="One question", language=question.language, questions=(frozen,))
-    return [problem.removeprefix(name) for problem in engine.validate(quiz)]
+    said = [problem.removeprefix(name) for problem in engine.validate(quiz)]
+    return list(dict.fromkeys([*said, *services.missing_parts(frozen)]))
+
+
+def row_of(quiz_id: int, question: Question) -> str:
+    """The address of the question's row on the page of the quiz."""
+    return f"{reverse('admin:quizzes_quiz_change', args=[quiz_id])}#question-{question.key}"
+
+
+def page_from(quiz_id: int, question: Question) -> str:
+    """The address of the question's own page, from which saving leads back to the quiz."""
+    return f"{reverse('admin:quizzes_question_change', args=[question.pk])}?quiz={quiz_id}"
 
 
 def items_of_same_question() -> Subquery:
@@ -63,7 +74,8 @@ class QuizItemFormSet(PositionedFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields and form.instance.pk is not None:
-            words = f"Take out “{stem_start(form.instance.question.stem)}”"
+            asked = form.instance.question
+            words = f"Take out “{stem_start(asked.stem, asked.text_format)}”"
             form.fields["DELETE"].widget.attrs["aria-label"] = words
 
     def clean(self) -> None:
@@ -97,11 +109,13 @@ class QuizItemInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuizItem]:
         rows = super().get_queryset(request).select_related("question", "quiz")
         elsewhere = Prefetch("question__items", visible_items(request), to_attr="visible_items")
-        return rows.annotate(number_of_items=items_of_same_question()).prefetch_related("question__choices", elsewhere)
+        mine = Exists(queries.editable_questions(request.user).filter(pk=OuterRef("question")))
+        rows = rows.annotate(number_of_items=items_of_same_question(), is_editable=mine)
+        return rows.prefetch_related("question__choices", elsewhere)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "question":
-            kwargs["queryset"] = queries.editable_questions(request.user).filter(binned_at=None)
+            kwargs["queryset"] = queries.readable_questions(request.user).filter(binned_at=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="kind")
@@ -130,13 +144,18 @@ class QuizItemInline(admin.TabularInline):
     def pages(self, item: QuizItem) -> SafeString | str:
         if not item.pk:
             return ""
-        edit = reverse("admin:quizzes_question_change", args=[item.question_id])
         duplicate = reverse("admin:quizzes_question_duplicate", args=[item.question_id])
-        stem = stem_start(item.question.stem)
+        stem = stem_start(item.question.stem, item.question.text_format)
+        if not item.is_editable:  # type: ignore[attr-defined]
+            return format_html(
+                'Somebody else’s <a href="{}">Duplicate into my bank<span class="visually-hidden"> “{}”</span></a>',
+                duplicate,
+                stem,
+            )
         return format_html(
             '<a href="{}">Edit<span class="visually-hidden"> “{}”</span></a> '
             '<a href="{}?quiz={}">Duplicate<span class="visually-hidden"> “{}”</span></a>',
-            edit,
+            page_from(item.quiz_id, item.question),
             stem,
             duplicate,
             item.quiz_id,

@@ -14,24 +14,27 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
-from quizzes import services
-from quizzes.admin.bin import binned_lines
+from quizzes import queries, services
+from quizzes.admin.bin import SURE, binned_lines
 from quizzes.admin.drafts import DraftAdmin
+from quizzes.admin.gradebooks import GradebookPages
+from quizzes.admin.mending import to_mend
 from quizzes.admin.owning import Shelf, Tool
+from quizzes.admin.panels import named_offer
 from quizzes.admin.printing import QuizPrinting
 from quizzes.admin.publication import QuizPublication
 from quizzes.admin.quiz_forms import QuizForm
 from quizzes.admin.quiz_items import QuizItemInline
 from quizzes.admin.quiz_states import QuizStates, StateFilter, state_of
 from quizzes.admin.versions import QuizVersions, tried_in
-from quizzes.models import Quiz, Version
+from quizzes.models import Assignment, Quiz, Version
 from quizzes.presentation.keys import show_keys
 from quizzes.presentation.misconceptions import show_misconceptions
 from quizzes.presentation.previews import show_previews
 
 
 @admin.register(Quiz)
-class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizStates):
+class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizStates, GradebookPages):
     form = QuizForm
     inlines = [QuizItemInline]
     list_display = ["title", "slug", "state", "visibility", "questions", "latest"]
@@ -39,22 +42,20 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
     search_fields = ["title", "slug"]
     ordering = ["title"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["state", "latest", "edit_revision_shown"]
+    readonly_fields = ["state", "offered", "latest", "edit_revision_shown"]
     change_form_template = "admin/quizzes/quiz/edit.html"
+    # Closed, so that the questions stand where the eye falls. One field a line: of a line of several, the admin wouldn't
+    # notice a refused one, and keep it closed.
     fieldsets = [
-        (None, {"fields": ["title", "slug", "language", "visibility"]}),
+        (None, {"fields": ["title", "slug", "language"]}),
+        ("Content settings", {"fields": [*QuizForm.SETTINGS], "classes": ["collapse"]}),
         (
-            "Content settings",
+            "State",
             {
-                "fields": [
-                    "intro",
-                    ("asks", "shuffle_questions", "shuffle_choices"),
-                    ("tries", "try_penalty"),
-                    "offers_dont_know",
-                ]
+                "fields": ["state", "offered", "latest", "edit_revision_shown", "seen_revision", "seen_state"],
+                "classes": ["collapse"],
             },
         ),
-        ("State", {"fields": ["state", "latest", "edit_revision_shown", "seen_revision"]}),
     ]
 
     class Media:
@@ -85,15 +86,47 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
     def latest(self, quiz: Quiz) -> SafeString | str:
         return "Not published yet" if quiz.latest_version is None else version_link(quiz.latest_version)
 
+    @admin.display(description="offered")
+    def offered(self, quiz: Quiz) -> SafeString | str:
+        """Who finds it at its own address. What classes were given stands on the page that shares it."""
+        if quiz.latest_version is None:
+            return "To nobody yet; publishing asks to whom."
+        label = quiz.get_visibility_display()
+        return format_html('{} · <a href="{}">Share and assign</a>', label, self.url_of("share", quiz.pk))
+
     @admin.display(description="edit revision")
     def edit_revision_shown(self, quiz: Quiz) -> int:
         return quiz.edit_revision
 
-    def touch(self, draft: Quiz) -> None:
-        services.touch_quiz(draft, now=timezone.now())
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.forms:
+            if row.instance.pk is None:
+                row.instance.added_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    def touch(self, draft: Quiz, by: User) -> None:
+        services.touch_quiz(draft, now=timezone.now(), by=by)
 
     def throw_away(self, draft: Quiz, by: User, now: Any) -> None:
         services.bin_quiz(quiz=draft, by=by, now=now)
+
+    def asked_before_binning(self, request: HttpRequest, draft: Quiz) -> HttpResponse | None:
+        now = timezone.now()
+        running, tests = queries.running_attempts(draft, now), queries.open_tests(draft, now)
+        if not running and not tests:
+            return None
+        return self._page(
+            request,
+            draft,
+            "put_into_bin.html",
+            f"Put “{draft}” into the bin?",
+            running=running,
+            tests=[(*named_offer(test), test.opens_at, test.closes_at) for test in tests],
+            sure=SURE,
+        )
+
+    def gradebook_of(self, request: HttpRequest, row: Quiz) -> QuerySet[Assignment]:
+        return queries.gradebook_assignments(request.user, quiz=row)
 
     def tools(self, draft: Quiz) -> list[Tool]:
         attempts = f"{reverse('admin:quizzes_attempt_changelist')}?quiz={draft.slug}"
@@ -102,7 +135,12 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
             ("Check keys", "keys"),
             *([] if draft.is_binned else [("Publish …", "publish")]),
         ]
-        looks = [("Versions", "versions"), ("Misconceptions", "misconceptions"), ("Print", "print")]
+        looks = [
+            ("Versions", "versions"),
+            ("Misconceptions", "misconceptions"),
+            ("Print", "print"),
+            ("Gradebook", "gradebook_csv"),
+        ]
         return [
             *(Tool(label, self.url_of(page, draft.pk), shelf=Shelf.STEP) for label, page in steps),
             Tool("Attempts", attempts, shelf=Shelf.LOOK),
@@ -159,7 +197,7 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
             "preview.html",
             quiz.title,
             questions=questions,
-            problems=check.problems,
+            problems=to_mend(quiz, check.content, check.problems, request.user),  # type: ignore[arg-type]
             shuffles=check.content.settings.shuffle_choices,
         )
 
@@ -173,7 +211,7 @@ class QuizAdmin(DraftAdmin, QuizPublication, QuizVersions, QuizPrinting, QuizSta
             "keys.html",
             f"Keys of “{quiz.title}”",
             questions=show_keys(check.content),
-            problems=check.problems,
+            problems=to_mend(quiz, check.content, check.problems, request.user),  # type: ignore[arg-type]
         )
 
     def misconceptions(self, request: HttpRequest, quiz_id: int) -> HttpResponse:

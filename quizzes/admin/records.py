@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quizzes import queries, services
@@ -35,13 +36,15 @@ from quizzes.models import (
 
 
 def pretty(document: object) -> SafeString:
-    return format_html('<pre class="document">{}</pre>', json.dumps(document, ensure_ascii=False, indent=2))
+    """A long one scrolls in its own box, by keyboard too."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return format_html('<pre class="document" role="region" aria-label="{}" tabindex="0">{}</pre>', _("Document"), text)
 
 
 def question_of(version: Version, question_key: str) -> str:
     """The start of the question's stem as it stood in this version."""
     question = queries.content_of(version).question(question_key)
-    return question_key if question is None else stem_start(question.stem.text)
+    return question_key if question is None else stem_start(question.stem.text, question.stem.format)
 
 
 class NothingChanges:
@@ -65,7 +68,7 @@ class NothingChanges:
 class RecordAdmin(NothingChanges, OwnRows):
     """Instructors see the records of their own quizzes."""
 
-    actions = None
+    actions: Any = None
 
     class Media:
         css = {"all": ["quizzes/admin.css"]}
@@ -73,6 +76,7 @@ class RecordAdmin(NothingChanges, OwnRows):
 
 class RecordInline(NothingChanges, admin.TabularInline):
     extra = 0
+    template = "admin/quizzes/_records.html"
 
 
 class VersionExplanationInline(RecordInline):
@@ -144,7 +148,7 @@ class LearnerAdmin(RecordAdmin):
 
 class AnswerInline(RecordInline):
     model = Answer
-    fields = ["question", "state", "raw", "grade", "tries", "revision", "updated_at"]
+    fields = ["question", "state", "raw", "grade", "tries", "earns", "revision", "updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         rows = super().get_queryset(request).select_related("attempt__version", "outcome").order_by("pk")
@@ -157,6 +161,11 @@ class AnswerInline(RecordInline):
     @admin.display(description="grade")
     def grade(self, answer: Answer) -> str:
         return "" if answer.outcome is None else str(answer.outcome.grade)
+
+    @admin.display(description="earns")
+    def earns(self, answer: Answer) -> str:
+        """With what several tries cost; the grade is that of the last one."""
+        return "" if answer.outcome is None else str(queries.graded_of(answer).fraction)
 
 
 class AnswerEventInline(RecordInline):
@@ -209,7 +218,7 @@ class AttemptAdmin(RecordAdmin):
 
 @admin.register(Answer)
 class AnswerAdmin(RecordAdmin):
-    list_display = ["question", "attempt", "state", "grade", "tries", "updated_at"]
+    list_display = ["question", "attempt", "state", "tries", "earns", "updated_at"]
     list_filter = ["state"]
     search_fields = ["question_key", "=attempt__uuid"]
     fields = [
@@ -221,6 +230,7 @@ class AnswerAdmin(RecordAdmin):
         "outcome",
         "revision",
         "tries",
+        "earns",
         "flagged",
         "updated_at",
     ]
@@ -232,7 +242,7 @@ class AnswerAdmin(RecordAdmin):
         return rows.defer("attempt__version__content")
 
     question = AnswerInline.question
-    grade = AnswerInline.grade
+    earns = AnswerInline.earns
 
 
 @admin.register(AnswerEvent)

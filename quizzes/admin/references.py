@@ -9,8 +9,8 @@ from quizzes import subjects
 from quizzes.engine import claims as engine_claims
 from quizzes.engine.content import Draw, Reference
 from quizzes.engine.draws import drawn_reference
-from quizzes.engine.errors import InvalidParameter
-from quizzes.engine.subject import ClaimType, Parameter, Parameters, Provider, Role, Values, read_parameters
+from quizzes.engine.errors import InvalidParameter, MissingParameter
+from quizzes.engine.subject import ClaimType, Parameter, Parameters, Provider, Role, Subject, Values, read_parameters
 
 Options = list[tuple[str, Any]]
 
@@ -24,9 +24,9 @@ TRUTHS = [("true", "true"), ("false", "false")]
 
 def provider_options() -> Options:
     return [
-        (subject.title, [(f"{subject.name}.{name}", _title(part)) for name, part in _sorted(subject.providers)])
+        group
         for subject in subjects.subjects().values()
-        if subject.providers
+        for group in _groups(subject, subject.providers, subject.provider_topics)
     ]
 
 
@@ -35,10 +35,22 @@ def claim_options() -> Options:
     return [
         *own,
         *(
-            (subject.title, [(f"{subject.name}.{name}", _title(part)) for name, part in _sorted(subject.claims)])
+            group
             for subject in subjects.subjects().values()
-            if subject.claims
+            for group in _groups(subject, subject.claims, subject.claim_topics)
         ),
+    ]
+
+
+def _groups(subject: Subject, parts: Mapping[str, Any], topics: Mapping[str, tuple[str, ...]]) -> Options:
+    """The parts below their topics, in the subject's own order; those of no topic below the subject's title."""
+    listed = {name for names in topics.values() for name in names}
+    groups = [(topic, [(name, parts[name]) for name in names if name in parts]) for topic, names in topics.items()]
+    groups.append((subject.title, [(name, part) for name, part in _sorted(parts) if name not in listed]))
+    return [
+        (heading, [(f"{subject.name}.{name}", _title(part)) for name, part in below])
+        for heading, below in groups
+        if below
     ]
 
 
@@ -69,12 +81,14 @@ def found(find: Callable[[str], Any], name: str) -> Any:
 def fault_together(
     spec: tuple[Parameter, ...], given: Parameters, compute: Callable[[Values], object], draw: Draw | None = None
 ) -> InvalidParameter | None:
-    """What computing refuses of parameters that are fine one by one."""
+    """What computing refuses of parameters that are fine one by one. Where some aren't there yet, nothing is computed."""
     reference = Reference("", given)
     if draw is not None:
         reference = drawn_reference(reference, draw) or reference
     try:
         compute(read_parameters(spec, reference.parameters))
+    except MissingParameter:
+        return None
     except InvalidParameter as refusal:
         return refusal
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from quizzes.engine.kinds.true_false import TrueFalse
 from ui import richtext
 
 PREFIX = "choices"
@@ -11,6 +12,9 @@ ADD, UP, DOWN, RESHAPE, INSERT = "_add_choice", "_up", "_down", "_reshape", "_in
 BUTTONS = (ADD, UP, DOWN, RESHAPE, INSERT)
 FIGURE = "figure_"
 STEM = "stem"
+KIND = "kind"
+TRUE_AND_FALSE = ("True", "False")
+TYPED = ("feedback_ticked", "feedback_unticked", "weight", "claim_type", "is_correct", "id")
 
 
 def reshaped(sent: QueryDict) -> QueryDict:
@@ -23,9 +27,29 @@ def reshaped(sent: QueryDict) -> QueryDict:
     for button, step in ((UP, -1), (DOWN, 1)):
         if button in sent:
             _move(data, str(sent[button]), step)
+    if sent.get(RESHAPE) == KIND:
+        _fill_true_and_false(data)
     if INSERT in sent and not insertion_problem(sent):
         _insert_figure(data)
     return data
+
+
+def _fill_true_and_false(data: QueryDict) -> None:
+    """Choices in which nothing was typed yet read “True” and “False” where that is the kind, and nothing again where it
+    no longer is."""
+    order = _order(data)
+    texts = [data.get(f"{PREFIX}-{row}-text", "").strip() for row in order]
+    is_true_false = data.get(KIND) == TrueFalse.name
+    blank = ["", ""] if is_true_false else [*TRUE_AND_FALSE]
+    if is_true_false and not any(texts) and len(order) < len(TRUE_AND_FALSE):
+        data[f"{PREFIX}-TOTAL_FORMS"] = str(len(TRUE_AND_FALSE))
+        order = _order(data)
+        texts = [""] * len(order)
+    others = [data.get(f"{PREFIX}-{row}-{name}", "").strip() for row in order for name in TYPED]
+    if texts[:2] != blank or any(texts[2:]) or any(others):
+        return
+    for row, text in zip(order, TRUE_AND_FALSE, strict=False):
+        data[f"{PREFIX}-{row}-text"] = text if is_true_false else ""
 
 
 def insertion_problem(sent: QueryDict) -> str:

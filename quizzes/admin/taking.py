@@ -25,11 +25,13 @@ from quizzes import queries, services
 from quizzes.admin.bin import undoable
 from quizzes.admin.owning import OwnRows
 from quizzes.engine.errors import QuizError
+from quizzes.engine.review import ROW_LABELS, Row
 from quizzes.models import Assignment, Attempt
 from quizzes.presentation.seen import show_attempt
 from quizzes.presentation.takers import sheet_rows, show_takers
 from quizzes.sheets import csv_lines
-from quizzes.zones import reader_zone, told_exactly
+from quizzes.terms import rows_told
+from quizzes.zones import told_exactly
 
 Act = Callable[..., Any]
 Page = Callable[..., HttpResponseBase]
@@ -47,6 +49,7 @@ class TakerPages(OwnRows):
                 (f"{attempt}{name}/", f"{name}_attempt", require_POST(self._acts(act, said, undo)))
                 for name, act, said, undo in ACTS
             ),
+            (f"{attempt}reopen/", "reopen_attempt", require_http_methods(["GET", "POST"])(self.reopen_attempt)),
             ("receipt/", "receipt", never_cache(require_GET(self.receipt))),
         ]
         own = [
@@ -59,21 +62,20 @@ class TakerPages(OwnRows):
         """The live list; `_fragment=1` asks for its table alone, `alias=1` for aliases instead of names."""
         assignment = self.own_or_404(request, pk)
         is_alias = request.GET.get("alias") == "1"
-        with timezone.override(reader_zone(request)):
-            list_shown = show_takers(
-                assignment, sort=request.GET.get("sort", ""), is_alias=is_alias, now=timezone.now()
-            )
-            context = {"original": assignment, "list": list_shown, "here": "takers"}
-            if request.GET.get("_fragment"):
-                return render(request, "admin/quizzes/assignment/_takers.html", context)
-            title = "Who takes it" if is_alias else f"{assignment.quiz}: who took it"
-            template = "projected.html" if is_alias else "takers.html"
-            return self.own_page(request, f"assignment/{template}", title, **context)
+        list_shown = show_takers(assignment, sort=request.GET.get("sort", ""), is_alias=is_alias, now=timezone.now())
+        context = {"original": assignment, "list": list_shown, "here": "takers"}
+        if request.GET.get("_fragment"):
+            return render(request, "admin/quizzes/assignment/_takers.html", context)
+        title = "Who takes it" if is_alias else f"{assignment.quiz}: who took it"
+        template = "projected.html" if is_alias else "takers.html"
+        return self.own_page(request, f"assignment/{template}", title, **context)
 
     def sheet(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """One row an attempt, sent as it is read."""
         assignment = self.own_or_404(request, pk)
-        answer = StreamingHttpResponse(csv_lines(sheet_rows(assignment)), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(
+            csv_lines(sheet_rows(assignment, timezone.now())), content_type="text/csv; charset=utf-8"
+        )
         answer["Content-Disposition"] = f'attachment; filename="{assignment.quiz.slug}-{assignment.pk}-results.csv"'
         return answer
 
@@ -87,18 +89,17 @@ class TakerPages(OwnRows):
     def attempt(self, request: HttpRequest, pk: int, attempt_id: int) -> HttpResponse:
         assignment, attempt = self._attempt_or_404(request, pk, attempt_id)
         with_key = request.GET.get("key") == "1"
-        with timezone.override(reader_zone(request)):
-            seen = show_attempt(attempt, with_key=with_key, now=timezone.now())
-            context = {
-                "original": assignment,
-                "attempt": attempt,
-                "seen": seen,
-                "with_key": with_key,
-                "beside": queries.attempts_beside(attempt),
-                "may_delete": queries.may_share(assignment.quiz, request.user),
-                "title": f"{seen.name}: {seen.title}",
-            }
-            return render(request, "admin/quizzes/assignment/attempt.html", context)
+        seen = show_attempt(attempt, with_key=with_key, now=timezone.now())
+        context = {
+            "original": assignment,
+            "attempt": attempt,
+            "seen": seen,
+            "with_key": with_key,
+            "beside": queries.attempts_beside(attempt),
+            "may_delete": queries.may_share(assignment.quiz, request.user),
+            "title": f"{seen.name}: {seen.title}",
+        }
+        return render(request, "admin/quizzes/assignment/attempt.html", context)
 
     def _acts(self, act: Act, said: str, undo: str) -> Callable[..., HttpResponse]:
         """A button on an attempt: `act` does it, `undo` names the page that takes it back."""
@@ -147,6 +148,34 @@ class TakerPages(OwnRows):
             problem=problem,
         )
 
+    def reopen_attempt(self, request: HttpRequest, pk: int, attempt_id: int) -> HttpResponse:
+        """Let the learner go on, after a page that says what they may have seen meanwhile."""
+        assignment, attempt = self._attempt_or_404(request, pk, attempt_id)
+        terms, problem, now = queries.attempt_terms(attempt), "", timezone.now()
+        if request.method == "POST":
+            by: User = request.user  # type: ignore[assignment]
+            although_told = request.POST.get("although_told") == "on"
+            try:
+                services.reopen_attempt(attempt=attempt, by=by, now=now, although_told=although_told)
+            except QuizError as refusal:
+                problem = refusal.message
+            else:
+                messages.success(request, f"The attempt of {queries.called(attempt)} runs again, with what was saved.")
+                return HttpResponseRedirect(self.url_of("takers", assignment.pk))
+        deadline = terms.deadline(attempt.started_at)
+        return self.own_page(
+            request,
+            "assignment/reopen_attempt.html",
+            "Reopen an attempt",
+            409 if problem else 200,
+            original=assignment,
+            attempt=attempt,
+            name=queries.called(attempt),
+            until="" if deadline is None else told_exactly(deadline),
+            told=[ROW_LABELS[row].lower() for row in Row if row in rows_told(attempt, terms, now)],
+            problem=problem,
+        )
+
     def _refuse_delete(self, request: HttpRequest, assignment: Assignment) -> HttpResponse:
         return self.own_page(
             request,
@@ -164,19 +193,16 @@ class TakerPages(OwnRows):
             rows = queries.visible_rows(Attempt.objects.filter(pk=verified.attempt.pk), request.user)
             if not rows.exists():
                 verified = None
-        with timezone.override(reader_zone(request)):
-            return self.own_page(
-                request,
-                "assignment/receipt.html",
-                "Check a receipt",
-                code=code,
-                verified=verified,
-                handed_in=told_exactly(verified.submitted_at) if verified else "",
-                name=queries.called(verified.attempt) if verified else "",
-                attempt_url=self.url_of("attempt", verified.attempt.assignment_id, verified.attempt.pk)
-                if verified
-                else "",
-            )
+        return self.own_page(
+            request,
+            "assignment/receipt.html",
+            "Check a receipt",
+            code=code,
+            verified=verified,
+            handed_in=told_exactly(verified.submitted_at) if verified else "",
+            name=queries.called(verified.attempt) if verified else "",
+            attempt_url=self.url_of("attempt", verified.attempt.assignment_id, verified.attempt.pk) if verified else "",
+        )
 
 
 ACTS: tuple[tuple[str, Act, str, str], ...] = (

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quizzes import queries, services
 from quizzes.admin.bin import BinnableAdmin
 from quizzes.admin.drafts import stem_start
+from quizzes.engine.certainty import FIELD
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.differences import Fate, compare_quizzes
 from quizzes.engine.errors import QuizError
@@ -132,7 +133,7 @@ class QuizVersions(BinnableAdmin):
         quiz.refresh_from_db()
         content = queries.content_of(version)
         difference = compare_quizzes(queries.draft_content(quiz), content)
-        stems = {question.key: stem_start(question.stem.told) for question in content.questions}
+        stems = {question.key: stem_start(question.stem.told, question.stem.format) for question in content.questions}
         changed = {q.key for q in difference.questions if q.fate is Fate.ADDED or q.changes or q.choices}
         elsewhere = queries.standing_elsewhere(changed & set(stems), quiz, request.user)
         return self.own_page(
@@ -145,7 +146,10 @@ class QuizVersions(BinnableAdmin):
             refusal=refusal,
             difference=show_difference(difference),
             shared=[Shared(stems[each.key], _names(each)) for each in elsewhere],
-            out_of_reach=[stem_start(each.stem) for each in queries.questions_out_of_reach(content, request.user)],
+            out_of_reach=[
+                stem_start(each.stem, each.text_format)
+                for each in queries.questions_out_of_reach(content, request.user)
+            ],
         )
 
     def _own_version(self, request: HttpRequest, quiz_id: int, number: int) -> tuple[Quiz, Version]:
@@ -166,9 +170,10 @@ def tried_in(request: HttpRequest) -> Tried | None:
     """The answer that an author tries out on a page that shows questions."""
     if request.method != "POST":
         return None
+    said = {FIELD: request.POST[FIELD]} if FIELD in request.POST else {}
     if "text" in request.POST:
-        return Tried(request.POST.get("question", ""), {"text": request.POST["text"]})
-    return Tried(request.POST.get("question", ""), {"choices": request.POST.getlist("choice")})
+        return Tried(request.POST.get("question", ""), {"text": request.POST["text"], **said})
+    return Tried(request.POST.get("question", ""), {"choices": request.POST.getlist("choice"), **said})
 
 
 def _state_name(name: str) -> str:

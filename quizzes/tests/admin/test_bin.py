@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quizzes import queries, services
 from quizzes.engine.errors import InUse, InvalidContent
-from quizzes.models import Attempt, Lesson, Question, Quiz
+from quizzes.models import Assignment, Attempt, Lesson, Question, Quiz
 from quizzes.tests.admin.forms import form_of
 from quizzes.tests.admin.test_records import taken
-from quizzes.tests.builders import NOW, make_question, make_quiz, publish
+from quizzes.tests.attempts.driver import Student
+from quizzes.tests.builders import NOW, make_question, make_quiz, make_test, publish
 from quizzes.tests.people import make_instructor
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,34 @@ def test_what_goes_into_the_bin_comes_out_by_the_undo_beside_its_message(desk, i
         assert "is out of the bin" in desk.post(undo[1], follow=True).content.decode()
         draft.refresh_from_db()
         assert (draft.is_binned, draft.binned_by) == (False, None)
+
+
+def test_a_quiz_that_somebody_takes_asks_before_it_goes_into_the_bin(desk, instructor):
+    quiz = make_quiz(owner=instructor)
+    publish(quiz)
+    student = Student().opens(f"/quizzes/{quiz.slug}/").answers("4")
+    page = desk.post(url(quiz, "bin")).content.decode()
+    assert "<strong>1 attempt</strong> runs. It goes on" in page
+    quiz.refresh_from_db()
+    assert not quiz.is_binned
+    sure = re.search(r'type="submit" name="(\w+)"', page)[1]
+    assert "is in the bin" in desk.post(url(quiz, "bin"), {sure: "1"}, follow=True).content.decode()
+    quiz.refresh_from_db()
+    assert quiz.is_binned
+    student.finishes()
+    assert Attempt.objects.get().state == Attempt.State.FINISHED, "as the page said"
+
+
+def test_an_open_test_asks_before_it_goes_into_the_bin_and_one_that_is_over_does_not(desk, instructor):
+    quiz = make_quiz(owner=instructor)
+    test = make_test(quiz, closes_at=timezone.now() + timedelta(days=1))
+    page = desk.post(url(quiz, "bin")).content.decode()
+    assert "It is given as a test" in page
+    assert reverse("admin:quizzes_assignment_change", args=[test.pk]) in page
+    Assignment.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    assert desk.post(url(quiz, "bin")).status_code == 302
+    quiz.refresh_from_db()
+    assert quiz.is_binned
 
 
 def test_the_lists_leave_out_what_is_in_the_bin_unless_they_are_asked_for_it(desk, instructor):
@@ -76,7 +107,7 @@ def test_a_question_that_stands_in_a_quiz_stays_and_says_where(desk, instructor)
 def test_a_question_in_the_bin_joins_no_quiz(desk, instructor):
     binned, quiz = make_question(owner=instructor, binned_at=NOW), make_quiz(owner=instructor)
     with pytest.raises(InUse, match="is in the bin"):
-        services.add_questions(quiz=quiz, questions=[binned], now=NOW)
+        services.add_questions(quiz=quiz, questions=[binned], by=None, now=NOW)
     where = {"app_label": "quizzes", "model_name": "quizitem", "field_name": "question", "term": ""}
     offered = [row["id"] for row in desk.get(reverse("admin:autocomplete"), where).json()["results"]]
     assert str(binned.pk) not in offered

@@ -76,7 +76,7 @@ def test_the_second_of_two_editors_is_told_and_keeps_the_text(desk, lesson):
     response = desk.post(url(lesson), data | {"body": "My own words."})
     page = response.content.decode()
     assert response.status_code == 200
-    assert "Somebody saved this lesson after you opened it" in page
+    assert "ina saved this lesson after you opened it" in page
     assert "My own words." in page
     lesson.refresh_from_db()
     assert lesson.body == "First."
@@ -204,7 +204,7 @@ def test_a_version_does_not_come_back_over_a_save_that_was_not_seen(desk, lesson
     saved(desk, lesson, body="Two is odd.")
     response = desk.post(url(lesson, "version", 1), {"seen_revision": "0"})
     assert response.status_code == 409
-    assert "Somebody saved this lesson" in response.content.decode()
+    assert "ina saved this lesson" in response.content.decode()
     lesson.refresh_from_db()
     assert lesson.body == "Two is odd."
 

@@ -126,7 +126,13 @@ def test_an_earlier_version_and_the_draft_can_be_printed(desk, quiz):
 
 
 def test_a_draft_with_problems_says_them_instead(desk, instructor):
-    page = printed(desk, make_quiz(make_question(source="", owner=instructor), owner=instructor), status=422)
+    page = printed(
+        desk,
+        make_quiz(
+            make_question(explanation={}, note_after="As defined.", source="", owner=instructor), owner=instructor
+        ),
+        status=422,
+    )
     assert "It has no source" in page
 
 

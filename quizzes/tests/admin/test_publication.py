@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -11,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from quizzes import services
-from quizzes.models import Assignment, Attempt, Learner, Version
+from quizzes.models import Assignment, AssignmentChange, Attempt, Learner, Quiz, QuizItem, Version
+from quizzes.tests.admin.forms import form_of
 from quizzes.tests.builders import NOW, even_option, make_question, make_quiz, publish
 from quizzes.tests.people import make_instructor
 
@@ -94,8 +97,9 @@ def test_the_first_publication_has_nothing_to_compare_with(desk, instructor):
 
 
 def test_the_page_counts_the_attempts_that_run_and_leaves_out_those_past_their_deadline(desk, quiz):
+    quiz.assignments.update(time_limit_seconds=600)
     begun(quiz)
-    begun(quiz, deadline_at=NOW)
+    Attempt.objects.filter(pk=begun(quiz).pk).update(started_at=timezone.now() - timedelta(hours=1))
     begun(quiz, state=Attempt.State.FINISHED)
     assert "1 attempt runs now. Nothing happens to it" in desk.get(address(quiz)).content.decode()
 
@@ -129,7 +133,7 @@ def test_a_draft_that_moved_meanwhile_is_not_published_and_the_note_stays(desk, 
 
 def test_an_invalid_quiz_lists_every_problem_before_and_after_the_button_and_keeps_the_note(desk, quiz):
     single, numeric = (item.question for item in quiz.items.all())
-    edited(quiz, single, source="")
+    edited(quiz, single, explanation={}, note_after="As defined.", source="")
     edited(quiz, numeric, explanation={})
     problems = services.check_quiz(quiz).problems
     assert len(problems) > 2
@@ -143,6 +147,36 @@ def test_an_invalid_quiz_lists_every_problem_before_and_after_the_button_and_kee
     assert response.status_code == 422
     assert "My own words." in page
     assert quiz.versions.count() == 1
+
+
+def test_each_problem_leads_to_the_question_or_setting_that_it_is_about(desk, quiz, instructor):
+    mine = quiz.items.first().question
+    edited(quiz, mine, explanation={}, note_after="As defined.", source="")
+    hers = make_question(stem="Hers?", owner=make_instructor("hera"), explanation={}, note_after="So.", source="")
+    QuizItem.objects.create(quiz=quiz, question=hers, position=9)
+    Quiz.objects.filter(pk=quiz.pk).update(settings={"asks": 9, "tries": 1, "try_penalty": "1/3"})
+    page = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+    own = reverse("admin:quizzes_question_change", args=[mine.pk])
+    shown = desk.get(address(quiz)).content.decode()
+    for url, words in (
+        (f"{own}?quiz={quiz.pk}", "Question 1, "),
+        (f"{page}#question-{hers.key}", "Question 3, "),
+        (f"{page}#id_asks", "It asks 9 questions"),
+        (f"{page}#id_try_penalty", "A try costs something"),
+    ):
+        assert f'<li><a href="{url}">{words}' in shown, words
+    edited_page = desk.get(page).content.decode()
+    for place in (
+        "id_asks",
+        "id_try_penalty",
+        "items-group",
+        "id_title",
+        "id_language",
+        "id_tries",
+        "id_certainty",
+        "id_intro",
+    ):
+        assert f'id="{place}"' in edited_page, place
 
 
 @pytest.fixture
@@ -185,7 +219,7 @@ def test_problems_and_a_late_edit_are_told_on_the_growing_page_and_the_note_stay
     rest = b"".join(parts).decode()
     assert "The quiz was edited while it was being published" in rest
     assert "My own words." in rest
-    edited(slow_quiz, question, source="")
+    edited(slow_quiz, question, explanation={}, note_after="As defined.", source="")
     response = desk.post(address(slow_quiz), {"note": "My own words.", "seen_revision": slow_quiz.edit_revision})
     page = b"".join(response.streaming_content).decode()
     assert "1 problem to mend" in page
@@ -198,3 +232,96 @@ def test_a_stranger_can_neither_look_nor_publish(client, quiz):
     client.force_login(make_instructor())
     assert client.get(address(quiz)).status_code == 404
     assert client.post(address(quiz), {"seen_revision": quiz.edit_revision}).status_code == 404
+
+
+# To whom it is offered
+
+
+def chosen(quiz, **fields):
+    return {"seen_revision": quiz.edit_revision, "note": ""} | fields
+
+
+def draft_on_the_page(desk, instructor) -> Quiz:
+    """A quiz as its page makes one."""
+    address = reverse("admin:quizzes_quiz_add")
+    form = {"title": "Evens", "slug": "evens", "language": "en", "tries": "1", "try_penalty": "0", "seen_revision": "0",
+            "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}  # fmt: skip
+    desk.post(address, form | {"visibility": "public"})
+    quiz = Quiz.objects.get(slug="evens")
+    QuizItem.objects.create(quiz=quiz, question=make_question(owner=instructor), points=Fraction(1))
+    return quiz
+
+
+def test_a_new_quiz_is_offered_to_nobody_until_its_author_chooses(desk, client, instructor):
+    quiz = draft_on_the_page(desk, instructor)
+    page = desk.get(address(quiz)).content.decode()
+    assert "is told the right answer of each question as soon as they have checked" in page
+    assert page.index('value="nobody"') < page.index("checked", page.index('value="nobody"')) < page.index("</fieldset>", page.index('value="nobody"'))  # fmt: skip
+    said = desk.post(address(quiz), chosen(quiz, reach="nobody"), follow=True).content.decode()
+    assert "Who finds it: not offered publicly." in said
+    assert client.get("/quizzes/evens/").status_code == 404
+    assert "Evens" not in client.get("/quizzes/").content.decode()
+
+
+def test_a_quiz_published_to_nobody_is_there_as_soon_as_its_settings_say_so(desk, client, instructor):
+    quiz = draft_on_the_page(desk, instructor)
+    desk.post(address(quiz), chosen(quiz, reach="nobody"))
+    public = quiz.assignments.get()
+    listed = replace(services.settings_of(public), visibility="public")
+    services.change_assignment(assignment=public, settings=listed, seen_revision=0, by=instructor, now=NOW)
+    assert client.get("/quizzes/evens/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("reach", "code", "visibility"),
+    [("listed", "", "public"), ("link", "", "unlisted"), ("code", "Otter 7", "unlisted")],
+)
+def test_what_the_author_chooses_holds_with_the_publication_and_is_logged(desk, instructor, reach, code, visibility):
+    quiz = draft_on_the_page(desk, instructor)
+    assert desk.post(address(quiz), chosen(quiz, reach=reach, access_code=code)).status_code == 302
+    quiz.refresh_from_db()
+    public = quiz.assignments.get()
+    assert (quiz.visibility, public.access_code) == (visibility, code)
+    change = AssignmentChange.objects.get(assignment=public)
+    assert (change.changed_by, change.after["visibility"]) == (instructor, visibility)
+
+
+def test_a_code_without_its_reach_and_a_reach_without_its_code_are_refused_at_the_field(desk, instructor):
+    quiz = draft_on_the_page(desk, instructor)
+    for typed, words in (
+        ({"reach": "code"}, "Type the code"),
+        ({"reach": "link", "access_code": "x"}, "an access code"),
+    ):
+        page = desk.post(address(quiz), chosen(quiz, **typed))
+        assert page.status_code == 422
+        assert words in page.content.decode()
+    assert not Version.objects.filter(quiz=quiz).exists()
+
+
+def test_publishing_again_leaves_the_offer_as_it_is(desk, quiz):
+    turn_key(quiz)
+    assert 'value="listed" id="id_reach_0" checked' in desk.get(address(quiz)).content.decode()
+    desk.post(address(quiz), chosen(quiz, reach="listed"))
+    assert not AssignmentChange.objects.exists()
+    quiz.refresh_from_db()
+    assert quiz.visibility == "public"
+
+
+def test_an_offer_that_a_program_changes_with_the_draft_is_logged_too(quiz, instructor):
+    draft = services.QuizDraft(quiz.title, quiz.slug, "en", "private", {})
+    services.write_quiz(quiz=quiz, draft=draft, items=None, by=instructor, seen_revision=quiz.edit_revision, now=NOW)
+    change = AssignmentChange.objects.get()
+    assert (change.before, change.after) == ({"visibility": "public"}, {"visibility": "private"})
+
+
+def test_a_copy_of_a_listed_quiz_is_offered_to_nobody(quiz, instructor):
+    copy = services.duplicate_quiz(quiz=quiz, by=instructor, now=NOW)
+    assert copy.visibility == Quiz.Visibility.PRIVATE
+
+
+def test_a_page_of_the_quiz_that_was_opened_before_does_not_set_the_offer_back(desk, quiz):
+    data = form_of(desk.get(reverse("admin:quizzes_quiz_change", args=[quiz.pk])))
+    Quiz.objects.filter(pk=quiz.pk).update(visibility=Quiz.Visibility.PRIVATE)
+    desk.post(reverse("admin:quizzes_quiz_change", args=[quiz.pk]), data | {"title": "Renamed"})
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.visibility) == ("Renamed", Quiz.Visibility.PRIVATE)

@@ -90,6 +90,28 @@ def test_another_kind_keeps_the_choices_and_shows_its_settings(looks):
     ]
 
 
+def test_a_new_question_of_true_or_false_comes_with_its_two_choices(author):
+    address = reverse("admin:quizzes_question_add")
+    sent = form_of(author.get(address)) | {"stem": "Is 4 even?", "kind": "true_false", "_reshape": "kind"}
+    page = author.post(address, sent)
+    assert [row["text"].value() for row in page.context["choices"].rows()] == ["True", "False"]
+    away = author.post(address, form_of(page) | {"kind": "numeric", "_reshape": "kind"})
+    assert [row["text"].value() for row in away.context["choices"].rows()] == ["", ""], "a number has no choices"
+    assert author.post(address, form_of(page) | {"choices-0-is_correct": "on"}).status_code == 302
+    question = Question.objects.get()
+    assert [(choice.text, choice.is_correct) for choice in question.choices.all()] == [("True", True), ("False", False)]
+
+
+@pytest.mark.parametrize(
+    "typed", [{"choices-1-text": "Yes"}, {"choices-0-is_correct": "on"}, {"choices-0-feedback_ticked": "Indeed."}]
+)
+def test_choices_in_which_something_stands_stay_when_the_kind_becomes_true_or_false(author, typed):
+    address = reverse("admin:quizzes_question_add")
+    sent = form_of(author.get(address)) | typed | {"kind": "true_false", "_reshape": "kind"}
+    rows = author.post(address, sent).context["choices"].rows()
+    assert [row["text"].value() or "" for row in rows] == ["", typed.get("choices-1-text", "")]
+
+
 def test_a_claim_of_another_type_shows_its_fields(looks):
     question = make_question(options=(Option("Four", is_correct=True), even_option(3)))
     page = looks(question, {"choices-0-claim_type": "tiny.is_even"}, "_reshape", "choices-0")
@@ -313,7 +335,7 @@ def rows(response):
 
 def test_every_choice_has_the_verdict_of_its_unsaved_claim(looks):
     question = make_question()
-    assert [status for status, _ in rows(looks(question))] == ["proven", "proven", "proven"]
+    assert [status for status, _ in rows(looks(question))] == ["proved", "proved", "proved"]
     response = looks(question, {"choices-0-claim_p_number": "8"})
     assert rows(response)[0] == ("contradicted", "8 = 2 × 4 + 0")
     assert escape("8 = 2 × 4 + 0") in response.content.decode()
@@ -338,15 +360,15 @@ def test_a_slow_claim_is_computed_by_a_button_or_comes_from_a_version(looks, mon
     assert [status for status, _ in rows(response)] == ["waiting"] * 3
     assert "Compute the slow claims now" in response.content.decode()
     assert runs == []
-    assert [status for status, _ in rows(looks(question, button="_compute"))] == ["proven"] * 3
+    assert [status for status, _ in rows(looks(question, button="_compute"))] == ["proved"] * 3
     assert len(runs) == 3
-    assert [status for status, _ in rows(looks(question))] == ["proven"] * 3
+    assert [status for status, _ in rows(looks(question))] == ["proved"] * 3
     assert len(runs) == 3, "it is remembered"
     other = make_question(options=(even_option(90), even_option(91)))
     publish(make_quiz(other))
     runs.clear()
     monkeypatch.setattr(publishing, "_slow_results", {})
-    assert [status for status, _ in rows(looks(other))] == ["proven"] * 2
+    assert [status for status, _ in rows(looks(other))] == ["proved"] * 2
     assert runs == []
 
 
@@ -371,10 +393,31 @@ def test_remarks_never_stand_in_the_way(author, looks):
 
 def test_what_stands_in_the_way_of_publication_is_listed_while_one_writes(looks):
     question = make_question()
-    problems = looks(question, {"source": "", "note_after": "{{ nothing }}"}).context["beside"].problems
+    problems = (
+        looks(question, {"source": "", "explanation_provider": "", "note_after": "{{ nothing }}"})
+        .context["beside"]
+        .problems
+    )
     assert any("It has no source" in problem for problem in problems)
     assert any("“{{ nothing }}” names no computed number" in problem for problem in problems)
     assert looks(question).context["beside"].problems == ()
+
+
+def test_a_new_question_with_a_fault_says_what_it_waits_for_and_speaks_of_no_earlier_state(author):
+    address = reverse("admin:quizzes_question_add")
+    page = author.get(address)
+    assert "begin with a stem" in page.content.decode()
+    sent = form_of(page) | {"stem": "Which?", "language": "", "_preview": "1", "_fragment": "1"}
+    html = author.post(address, sent).content.decode()
+    assert "The preview waits for these" in html
+    assert "begin with a stem" not in html
+    assert '<p class="q-stale" hidden>' in html
+
+
+def test_a_saved_question_with_a_fault_shows_its_saved_state_and_says_so(looks):
+    html = looks(make_question(), {"language": ""}).content.decode()
+    assert '<p class="q-stale">Below stands the last state that could be shown.</p>' in html
+    assert FRAME.search(html)
 
 
 # Figures
@@ -386,6 +429,9 @@ def test_a_figure_is_put_into_a_choice_by_a_form(author, looks):
     response = looks(question, changes, "_insert_figure")
     assert "Describe the figure in words" in response.content.decode()
     response = looks(question, changes | {"figure_words": "A rising\nline"}, "_insert_figure")
+    html = response.content.decode()
+    assert "Describe the figure in words" not in html
+    assert 'role="alert"' not in html
     row = response.context["choices"].forms[1]
     assert row["text"].value() == "4\n\n::: figure tiny.halving number=7 | A rising line"
     shown = previewed(looks(question, {"choices-1-text": row["text"].value()}))
@@ -398,3 +444,17 @@ def test_a_figure_without_a_description_can_not_be_published():
     quiz = make_quiz(make_question(options=(option, even_option(3))))
     problems = services.check_quiz(quiz).problems
     assert any("has no description" in problem for problem in problems), problems
+
+
+def test_claims_and_computations_are_listed_by_topic_and_those_of_none_below_their_subject(author, monkeypatch):
+    topics = MappingProxyType({"Halves": ("halving",)})
+    held = replace(tiny_subject.SUBJECT, provider_topics=topics)
+    monkeypatch.setattr(subjects, "subjects", lambda: {"tiny": held})
+    page = author.get(reverse("admin:quizzes_question_add")).content.decode()
+    chosen = page[page.index('name="explanation_provider"') :].split("</select>")[0]
+    assert re.findall(r'optgroup label="([^"]+)"|option value="([^"]+)"', chosen) == [
+        ("Halves", ""),
+        ("", "tiny.halving"),
+        ("Halving", ""),
+        ("", "tiny.slow_halving"),
+    ]

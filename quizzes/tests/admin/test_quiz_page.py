@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from quizzes import services
@@ -39,7 +40,9 @@ def test_positions_typed_by_hand_order_the_questions(desk, quiz):
 
 def test_a_row_says_what_must_be_mended_before_publication(desk, instructor):
     nothing_right = (even_option(3), Option("5", feedback_ticked="Odd."))
-    faulty = make_question(stem="Which?", options=nothing_right, source="", owner=instructor)
+    faulty = make_question(
+        stem="Which?", options=nothing_right, explanation={}, note_after="As defined.", source="", owner=instructor
+    )
     page = desk.get(url(make_quiz(faulty, make_question(owner=instructor), owner=instructor))).content.decode()
     assert "exactly 1 right choice, not 0" in page
     assert "It has no source" in page
@@ -63,8 +66,9 @@ def test_a_new_question_written_from_a_quiz_lands_at_its_end(desk, quiz):
     address = response["Location"]
     filled = form_of(desk.get(address)) | {"stem": "Which is even?", "choices-0-text": "Two", "choices-1-text": "Three"}
     filled |= {"choices-0-claim": "", "choices-1-claim": "", "choices-0-is_correct": "on"}
-    assert desk.post(address, filled)["Location"] == url(quiz)
+    new = desk.post(address, filled)["Location"]
     assert stems(quiz) == ["A?", "B?", "C?", "Which is even?"]
+    assert new == f"{url(quiz)}#question-{Question.objects.latest('pk').key}"
     quiz.refresh_from_db()
     assert quiz.title == "Renamed"
     assert Question.objects.get(stem="Which is even?").owner == quiz.owner
@@ -77,6 +81,47 @@ def test_a_new_quiz_leads_straight_to_its_first_question_and_belongs_to_its_make
     quiz = Quiz.objects.get()
     assert response["Location"].endswith(f"/question/add/?quiz={quiz.pk}")
     assert quiz.owner == instructor
+
+
+def test_a_question_opened_from_a_quiz_leads_back_to_its_row_saved_or_not(desk, quiz):
+    question = quiz.items.all()[1].question
+    page, row = f"{url(question)}?quiz={quiz.pk}", f"{url(quiz)}#question-{question.key}"
+    listed = desk.get(url(quiz)).content.decode()
+    assert f'<a href="{page}">Edit' in listed
+    assert f'id="question-{question.key}"' in listed
+    shown = desk.get(page)
+    assert shown.content.decode().count(f'href="{row}"') == 2, "among the breadcrumbs, and to cancel"
+    sent = form_of(shown)
+    assert desk.post(page, sent | {"stem": "Which one?"})["Location"] == row
+    sent = form_of(desk.get(page)) | {"stem": "And now?", "_continue": "1"}
+    assert desk.post(page, sent)["Location"] == page
+    assert desk.post(url(question), form_of(desk.get(url(question))))["Location"].endswith("/question/")
+
+
+def test_a_copy_made_from_a_quiz_leads_back_to_its_row_too(desk, quiz):
+    question = quiz.items.first().question
+    page = desk.post(f"{url(question, 'duplicate')}?quiz={quiz.pk}")["Location"]
+    copy = quiz.items.all()[1].question
+    assert page == f"{url(copy)}?quiz={quiz.pk}"
+    assert desk.post(page, form_of(desk.get(page)))["Location"] == f"{url(quiz)}#question-{copy.key}"
+
+
+def test_a_question_is_not_edited_from_the_quiz_of_somebody_else(desk, quiz):
+    question = quiz.items.first().question
+    theirs = make_quiz(question, owner=make_instructor())
+    sent = form_of(desk.get(url(question))) | {"stem": "Changed?"}
+    assert desk.post(f"{url(question)}?quiz={theirs.pk}", sent).status_code == 404
+    question.refresh_from_db()
+    assert question.stem == "A?"
+
+
+def test_what_is_to_mend_after_a_save_names_the_question_and_leads_to_it(desk, quiz):
+    question = quiz.items.first().question
+    page = f"{url(question)}?quiz={quiz.pk}"
+    sent = form_of(desk.get(page)) | {"stem": "Which of them?", "explanation_provider": "", "source": ""}
+    said = desk.post(page, sent, follow=True).content.decode()
+    assert f'“<a href="{page}">Which of them?</a>” is saved. Before it can be published:' in said
+    assert "It has no source" in said
 
 
 @pytest.mark.parametrize("given", ["0", "x", "99999999999999999999", ""])
@@ -105,7 +150,7 @@ def test_too_many_questions_are_refused_naming_the_list(desk, instructor, quiz):
     assert 'value="Kept"' in page
     assert quiz.items.count() == 3
     with pytest.raises(InvalidContent, match="at most 200"):
-        services.add_questions(quiz=quiz, questions=rows, now=NOW)
+        services.add_questions(quiz=quiz, questions=rows, by=None, now=NOW)
 
 
 def test_a_copy_of_a_quiz_has_its_questions_and_none_of_its_records(desk, instructor, quiz):
@@ -159,7 +204,7 @@ def test_a_copy_of_a_question_has_keys_of_its_own(desk, instructor):
 def test_a_page_opened_before_a_question_was_duplicated_into_the_quiz_is_told(desk, quiz):
     data = form_of(desk.get(url(quiz)))
     desk.post(f"{url(quiz.items.first().question, 'duplicate')}?quiz={quiz.pk}")
-    assert "Somebody saved this quiz after you opened it" in desk.post(url(quiz), data).content.decode()
+    assert "ina saved this quiz after you opened it" in desk.post(url(quiz), data).content.decode()
     assert QuizItem.objects.filter(quiz=quiz).count() == 4
 
 
@@ -172,3 +217,36 @@ def test_500_choices_are_refused_in_words(desk, instructor):
     assert response.status_code == 200
     assert "at most 50" in response.content.decode()
     assert question.choices.count() == 3
+
+
+def test_the_address_of_a_published_quiz_stays_because_links_lead_to_it(desk, quiz):
+    moved = form_of(desk.get(url(quiz))) | {"slug": "elsewhere"}
+    assert desk.post(url(quiz), moved).status_code == 302
+    quiz.refresh_from_db()
+    assert quiz.slug == "elsewhere"
+    publish(quiz)
+    moved = form_of(desk.get(url(quiz))) | {"slug": "lost"}
+    assert "lessons, links and printed codes lead there" in desk.post(url(quiz), moved).content.decode()
+    quiz.refresh_from_db()
+    assert quiz.slug == "elsewhere"
+
+
+def test_the_history_says_exactly_what_was_changed(desk, quiz):
+    Quiz.objects.filter(pk=quiz.pk).update(settings={"tries": 3, "try_penalty": "1/3"})
+    sent = form_of(desk.get(url(quiz))) | {"title": "Renamed", "items-1-points": "2"}
+    desk.post(url(quiz), sent)
+    said = LogEntry.objects.latest("pk").get_change_message()
+    assert said == "Changed Title. Changed points for quiz item “2. B?”."
+    sent = form_of(desk.get(url(quiz))) | {"try_penalty": "0,5"}
+    desk.post(url(quiz), sent)
+    assert LogEntry.objects.latest("pk").get_change_message() == "Changed What a try costs."
+
+
+def test_the_settings_are_closed_above_the_questions_and_open_for_a_refused_one(desk, quiz):
+    data = form_of(desk.get(url(quiz)))
+    page = desk.get(url(quiz)).content.decode()
+    assert page.index("<details><summary>") < page.index('name="tries"') < page.index('id="items-group"')
+    assert page.count("<details><summary>") == 2
+    refused = desk.post(url(quiz), data | {"try_penalty": "2", "tries": "3"}).content.decode()
+    assert refused.count("<details><summary>") == 1, "the state alone"
+    assert "Give at most 1" in refused
