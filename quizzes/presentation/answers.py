@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from quizzes.engine.content import Question
+from quizzes.engine.content import Question, Settings
 from quizzes.engine.errors import EmptyAnswer, InvalidAnswer
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
+from quizzes.presentation.certainties import missing_words, sent_level, with_certainty
 from ui import richtext
 
 ANSWERED, UNANSWERED, UNREADABLE = "answered", "unanswered", "unreadable"
@@ -17,23 +18,24 @@ ANSWERED, UNANSWERED, UNREADABLE = "answered", "unanswered", "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The state of a saved answer; `problem` says why it can't be read."""
+    """The state of a saved answer; `problem` says why it can't be read, or what it lacks."""
 
     state: str
     problem: str = ""
 
 
-def draft_of(question: Question, raw: Raw, *, offers_dont_know: bool) -> Draft:
+def draft_of(question: Question, raw: Raw, settings: Settings) -> Draft:
     """Whether the answer can be read. Never whether it is right."""
     if not is_given(raw):
         return Draft(UNANSWERED)
     try:
-        KINDS[question.kind].parse(question, raw, offers_dont_know=offers_dont_know)
+        response = KINDS[question.kind].parse(question, raw, offers_dont_know=settings.offers_dont_know)
     except EmptyAnswer:
         return Draft(UNANSWERED)
     except InvalidAnswer as refusal:
         return Draft(UNREADABLE, refusal.message)
-    return Draft(ANSWERED)
+    lacks_certainty = settings.certainty and sent_level(raw) is None and not response.dont_know
+    return Draft(ANSWERED, missing_words(settings) if lacks_certainty else "")
 
 
 def is_given(raw: Raw) -> bool:
@@ -41,7 +43,12 @@ def is_given(raw: Raw) -> bool:
 
 
 def answer_words(question: Question, raw: Raw) -> str:
-    """The chosen texts or what was typed."""
+    """The chosen texts or what was typed, and how certain the learner was."""
+    return with_certainty(response_words(question, raw), sent_level(raw) if is_given(raw) else None)
+
+
+def response_words(question: Question, raw: Raw) -> str:
+    """The same without the certainty."""
     if not is_given(raw):
         return _("not answered")
     text = str(raw.get("text", "")).strip()

@@ -76,7 +76,7 @@ def show_beside(
     """`faults` are those of the form: with them the question is the saved one. `said` is what the form says besides."""
     refused = tuple(Fault(*fault) for fault in faults)
     if question is None:
-        message = _("The preview comes with what you type: begin with a stem.")
+        message = "" if refused else _("The preview comes with what you type: begin with a stem.")
         return Beside(_tabs(STATES, asked.state), message=message, faults=refused)
     draw = int(asked.draw) if asked.draw in ("0", "1", "2") else 0
     frozen = {
@@ -106,7 +106,7 @@ def show_beside(
         faults=refused,
         problems=tuple(dict.fromkeys((*said, *check.problems))),
         keys=show_rows(checked),
-        scheme=show_scheme(checked),
+        scheme=show_scheme(checked, certainty_is_marked=queries.marks_certainty(question.key)),
         remarks=lint(question),
     )
 

@@ -6,15 +6,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from quizzes import queries
 from quizzes.engine.numbers import score_text
-from quizzes.engine.review import promises, review_of
-from quizzes.models import Answer, Assignment
+from quizzes.engine.review import promises
+from quizzes.models import Answer, Assignment, Attempt
 from quizzes.places import OVERVIEW
 from quizzes.presentation.answers import ANSWERED, UNANSWERED, UNREADABLE, Draft, answer_words, draft_of, is_given
+from quizzes.presentation.certainties import start_words
 from quizzes.presentation.results import attempts_left, promise_words
 from quizzes.presentation.shown import (
     EMPTY,
@@ -28,8 +31,9 @@ from quizzes.presentation.shown import (
     StartShown,
 )
 from quizzes.presentation.sittings import Sitting
-from quizzes.terms import Terms
-from quizzes.zones import told, told_time
+from quizzes.presentation.words import spoken
+from quizzes.terms import Terms, review_now
+from quizzes.zones import told, told_lately
 from ui import richtext
 
 STATE_WORDS = {
@@ -42,13 +46,13 @@ STATE_WORDS = {
 def show_start(sitting: Sitting) -> StartShown:
     """What the learner should know before the clock runs. The questions themselves come after."""
     assignment, given = sitting.standing.offer.assignment, sitting.spot.given
-    asks_name = assignment.naming != Assignment.Naming.NONE and sitting.identity.user_id is None
+    asks_name = assignment.asks_name and sitting.identity.user_id is None
     labels = {
         Assignment.Naming.NAME: _("Your name"),
         Assignment.Naming.NICKNAME: _("A nickname, if you like"),
     }
     return StartShown(
-        url=sitting.action("quizzes:start"),
+        url=sitting.action("start"),
         fields=sitting.fields(),
         is_test=assignment.mode == Assignment.Mode.TEST,
         intro=EMPTY if assignment.access_code else _intro(sitting),
@@ -66,7 +70,7 @@ def show_start(sitting: Sitting) -> StartShown:
 def _name_before(sitting: Sitting) -> str:
     """The name that the learner gave for an earlier attempt."""
     attempts = sitting.standing.attempts
-    return attempts[-1].learner.name if attempts else ""
+    return queries.given_name(attempts)
 
 
 def _intro(sitting: Sitting) -> SafeString:
@@ -86,6 +90,7 @@ def _facts(sitting: Sitting) -> list[Fact]:
     if deadline is not None:
         facts.append(Fact(_("Ends"), _ends_words(terms, sitting.now, deadline)))
     facts.append(Fact(_("Attempts"), attempts_left(sitting)))
+    facts += [Fact(_("Certainty"), line) for line in start_words(sitting.content.settings)]
     if sitting.standing.offer.assignment.mode == Assignment.Mode.TEST:
         facts.append(Fact(_("Answers"), _("Saved as you go. You can change them until you finish.")))
     facts += [Fact(_("Afterwards"), line) for line in _afterwards(sitting)]
@@ -116,8 +121,7 @@ def _ends_words(terms: Terms, now: datetime, deadline: datetime) -> str:
 
 def _afterwards(sitting: Sitting) -> list[str]:
     assignment = sitting.standing.offer.assignment
-    closes = sitting.terms.closes_at is not None
-    review = review_of(assignment.review, assignment.mode, closes=closes)
+    review = review_now(assignment, sitting.terms)
     found = promises(review, submitted_at=None, closed_at=sitting.terms.closed_at, now=sitting.now)
     return [promise_words(promise) for promise in found] or [_("Neither points nor answers are shown.")]
 
@@ -133,20 +137,35 @@ def show_desk(sitting: Sitting, number: int | None) -> DeskShown:
     rows = tuple(_row(sitting, n, key, is_here=n == number) for n, key in enumerate(sitting.keys, start=1))
     return DeskShown(
         attempt=str(attempt.uuid),
+        clock_url="" if sitting.spot.token else reverse("quizzes:clock", args=[attempt.uuid]),
         now=str(milliseconds(sitting.now)),
         ends="" if deadline is None else str(milliseconds(deadline)),
         ends_words=ends_words(sitting),
         rows=rows,
         overview_url=sitting.spot.url(OVERVIEW),
         is_overview=number is None,
-        finish=FinishShown(sitting.action("quizzes:finish"), sitting.fields(), ()),
+        finish=FinishShown(sitting.action("finish"), sitting.fields(), ()),
         summary=_summary(rows),
     )
 
 
 def ends_words(sitting: Sitting) -> str:
-    deadline = sitting.terms.deadline(sitting.attempt.started_at) if sitting.attempt else None
+    return _ends(sitting.terms.deadline(sitting.attempt.started_at) if sitting.attempt else None)
+
+
+def _ends(deadline: datetime | None) -> str:
     return "" if deadline is None else _("Ends on %(when)s.") % {"when": told(deadline)}
+
+
+def clock_document(attempt: Attempt, terms: Terms, now: datetime) -> dict[str, object]:
+    """What a page that is left open is told of the end of its attempt."""
+    deadline = terms.deadline(attempt.started_at)
+    return {
+        "now": milliseconds(now),
+        "ends": None if deadline is None else milliseconds(deadline),
+        "ends_words": _ends(deadline),
+        "is_over": queries.is_closed(attempt, terms, now),
+    }
 
 
 def milliseconds(moment: datetime) -> int:
@@ -160,6 +179,7 @@ def _row(sitting: Sitting, number: int, key: str, *, is_here: bool) -> DeskRow:
     return DeskRow(
         number=number,
         stem=richtext.render(question.stem.text, question.stem.format, inline=True).plain,
+        language=spoken(sitting.content.language_of(question)),
         url=sitting.spot.url(str(number)),
         state=draft.state,
         words=str(STATE_WORDS[draft.state]),
@@ -172,8 +192,7 @@ def _row(sitting: Sitting, number: int, key: str, *, is_here: bool) -> DeskRow:
 
 def _draft(sitting: Sitting, key: str) -> Draft:
     answer = sitting.answers.get(key)
-    offers = sitting.content.settings.offers_dont_know
-    return draft_of(sitting.drawn(key), answer.raw if answer else {}, offers_dont_know=offers)
+    return draft_of(sitting.drawn(key), answer.raw if answer else {}, sitting.content.settings)
 
 
 def _summary(rows: tuple[DeskRow, ...]) -> tuple[str, ...]:
@@ -196,20 +215,20 @@ def as_draft(sitting: Sitting, question: QuestionShown) -> QuestionShown:
     return replace(
         question,
         draft=DraftShown(
-            save_url=sitting.action("quizzes:save", question.key),
-            flag_url=sitting.action("quizzes:flag", question.key),
+            save_url=sitting.action("save", question.key),
+            flag_url=sitting.action("flag", question.key),
             is_flagged=answer is not None and answer.flagged,
-            saved="" if conflict else saved_words(answer),
+            saved="" if conflict else saved_words(answer, sitting.now),
             problem="" if conflict else draft.problem,
             conflict=conflict,
         ),
     )
 
 
-def saved_words(answer: Answer | None) -> str:
+def saved_words(answer: Answer | None, now: datetime) -> str:
     if answer is None or not answer.revision:
         return ""
-    return _("Saved %(time)s") % {"time": told_time(answer.updated_at)}
+    return _("Saved %(time)s") % {"time": told_lately(answer.updated_at, now)}
 
 
 def _conflict(sitting: Sitting, question: QuestionShown, answer: Answer | None) -> ConflictShown | None:
@@ -219,7 +238,7 @@ def _conflict(sitting: Sitting, question: QuestionShown, answer: Answer | None) 
     return ConflictShown(
         here=answer_words(asked, sitting.spot.raw),
         saved=answer_words(asked, answer.raw),
-        saved_at=told_time(answer.updated_at),
+        saved_at=told_lately(answer.updated_at, sitting.now),
         take_url=sitting.spot.url(str(question.number)),
     )
 
@@ -230,8 +249,9 @@ def saved_document(sitting: Sitting, key: str, revision: int) -> dict[str, objec
     assert attempt is not None  # noqa: S101  something was saved in it
     deadline, draft = sitting.terms.deadline(attempt.started_at), _draft(sitting, key)
     return {
+        "token": sitting.spot.token,
         "revision": revision,
-        "saved": saved_words(sitting.answers.get(key)),
+        "saved": saved_words(sitting.answers.get(key), sitting.now),
         "state": draft.state,
         "words": str(STATE_WORDS[draft.state]),
         "problem": draft.problem,

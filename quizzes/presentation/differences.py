@@ -60,6 +60,18 @@ class DifferenceShown:
     questions: tuple[PartShown, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClashShown:
+    """What somebody saved, before, against what somebody else has typed, after; `rows` are choices or questions."""
+
+    changes: tuple[ChangeShown, ...]
+    rows: tuple[PartShown, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.changes or self.rows)
+
+
 def show_difference(difference: Difference) -> DifferenceShown:
     return DifferenceShown(
         is_empty=difference.is_empty,
@@ -104,7 +116,7 @@ def _marking(difference: Difference) -> Iterator[str]:
 
 
 def _marking_of_choice(choice: ChoiceDifference) -> Iterator[str]:
-    name = f"choice “{_short(choice.choice.text.told)}”"
+    name = f"choice “{short(choice.choice.text.told)}”"
     if choice.fate is not Fate.KEPT and choice.is_marking:
         yield f"the right {name} {'comes new' if choice.fate is Fate.ADDED else 'goes'}."
     for change in choice.changes:
@@ -138,7 +150,7 @@ def _change(change: Change) -> ChangeShown:
 
 def question_name(question: QuestionDifference) -> str:
     number = question.number_after if question.number_after is not None else question.number_before
-    return f"Question {number} (“{_short(question.question.stem.told)}”)"
+    return f"Question {number} (“{short(question.question.stem.told)}”)"
 
 
 def _question(question: QuestionDifference) -> PartShown:
@@ -173,7 +185,7 @@ def _choice(choice: ChoiceDifference) -> PartShown:
     said = {Fate.ADDED: "New", Fate.REMOVED: "Gone"}.get(choice.fate, "Moved" if choice.is_moved else "Changed")
     key = f", {'right' if choice.choice.is_correct else 'wrong'}" if choice.fate is not Fate.KEPT else ""
     return PartShown(
-        name=f"Choice “{_short(choice.choice.text.told)}”",
+        name=f"Choice “{short(choice.choice.text.told)}”",
         fate=choice.fate.value,
         said=said + key,
         is_marking=choice.is_marking,
@@ -189,6 +201,6 @@ def _choice_plain(choice: Choice) -> str:
     return richtext.render(choice.text.told, choice.text.format, inline=True).plain
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"

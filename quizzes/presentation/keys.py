@@ -25,7 +25,7 @@ class KeyRow:
     verdict: str  # confirmed, contradicted, undecidable, not computed, no claim
     witness: str
     evidence: str
-    status: str = "none"  # proven, observed, contradicted, undecidable, source, waiting, none
+    status: str = "none"  # proved, observed, contradicted, undecidable, source, waiting, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +174,4 @@ def _status(choice: Choice, claim: Claim) -> str:
     decides_otherwise = claim.role is Role.DECIDES and result.truth is not choice.is_correct
     if result.truth is not claim.expected or decides_otherwise:
         return "contradicted"
-    return "proven" if result.evidence is Evidence.PROVED else "observed"
+    return "proved" if result.evidence is Evidence.PROVED else "observed"

@@ -9,17 +9,20 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from quizzes import subjects
 from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text, canonical_json
-from quizzes.engine.draws import PREFIX, has_variants
+from quizzes.engine.draws import PREFIX, LeftOut, Why, has_variants
 from quizzes.engine.errors import QuizError
 from quizzes.engine.kinds.base import offers_none
 from quizzes.engine.kinds.numeric import target_of
+from quizzes.engine.numbers import exact_number, exact_text
 from quizzes.engine.subject import ParameterValue
 from ui import richtext
 
 CLEARLY_LONGER = Fraction(3, 2)  # times the longest other choice
 LONGER_BY = 20  # characters, at least
+MOST_DRAWS_NAMED = 5  # of those that are left out for one reason
 SHORT_STEM = 60  # characters of a text in a remark
 _OF_THE_ABOVE = re.compile(r"\W*(all|none|both|neither|any)\s+of\s+(the\s+above|the\s+other\w*|these|those|them)\W*")
 _MATHS = re.compile(r"^Formula “")
@@ -166,7 +169,9 @@ def _terminates(number: Fraction) -> bool:
 
 def _of_explanation(question: Question) -> Iterator[Remark]:
     if question.explanation is None:
-        yield Remark("no_explanation", _("It has no computed explanation."))
+        yield Remark(
+            "no_explanation", _("It has no computed explanation: its feedback rests on your note and its source.")
+        )
         return
     stated = {_comparable(value) for _name, value in _claimed(question)}
     for name, explained in question.explanation.parameters.items():
@@ -195,8 +200,8 @@ def _each(value: ParameterValue) -> list[ParameterValue]:
 def _comparable(value: ParameterValue) -> Fraction | str:
     """3/2, "1.5" and "3/2" are one number."""
     try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
+        return exact_number(str(value))
+    except ValueError:
         return str(value)
 
 
@@ -204,6 +209,7 @@ def _of_draws(question: Question) -> Iterator[Remark]:
     """What each learner is asked with other numbers must name them, and explain with the learner's own."""
     if not question.body.get("domain"):
         return
+    yield from _of_draws_left_out(question)
     if not _names_draw(question.stem.text):
         message = _(
             "Each learner gets other numbers, but it names none of them: write {{ draw.NAME }} where one belongs."
@@ -212,6 +218,45 @@ def _of_draws(question: Question) -> Iterator[Remark]:
     if question.explanation is not None and not _names_draw(canonical_json(question.explanation.parameters).decode()):
         message = _("It explains the same numbers to each learner: give it {{ draw.NAME }} as a value.")
         yield Remark("draw_not_explained", message, _("Explanation"))
+
+
+def _of_draws_left_out(question: Question) -> Iterator[Remark]:
+    try:
+        sifted = subjects.sifted(question.body)
+    except QuizError:
+        return  # said where it stands in the way
+    if not sifted.left_out:
+        return
+    varied = [str(name) for name in question.body["domain"]]  # type: ignore[union-attr]
+    by_reason: dict[str, list[str]] = {}
+    for left_out in sifted.left_out:
+        named = " and ".join(f"{name.replace('_', ' ')} = {_spoken(left_out.given[name])}" for name in varied)
+        by_reason.setdefault(_reason(left_out), []).append(named)
+    listed = "; ".join(f"{_listed(draws)} ({reason})" for reason, draws in by_reason.items())
+    message = _("%(usable)s of %(all)s draws can be told apart; left out: %(listed)s.")
+    known = {"usable": len(sifted.usable), "all": sifted.number, "listed": listed}
+    yield Remark("draws_left_out", message % known, _("Numbers"))
+
+
+def _spoken(value: ParameterValue) -> str:
+    number = _comparable(value)
+    return exact_text(number) if isinstance(number, Fraction) else number
+
+
+def _reason(left_out: LeftOut) -> str:
+    if left_out.why is Why.ABSENT:
+        return _("what is asked doesn’t exist there")
+    if left_out.why is Why.VANISHES:
+        return _("the right answer is rounded to 0")
+    first, second = (name.replace("_", " ") for name in left_out.pair)
+    if not first:
+        return _("the right answer and “%(rule)s” give the same number") % {"rule": second}
+    return _("“%(first)s” and “%(second)s” give the same number") % {"first": first, "second": second}
+
+
+def _listed(draws: list[str]) -> str:
+    named, more = ", ".join(draws[:MOST_DRAWS_NAMED]), len(draws) - MOST_DRAWS_NAMED
+    return named if more <= 0 else _("%(draws)s and %(more)s more") % {"draws": named, "more": more}
 
 
 def _names_draw(text: str) -> bool:

@@ -17,9 +17,11 @@ from quizzes.engine.numbers import exact_text
 from quizzes.models import Quiz
 from quizzes.presentation.figures import show_prose
 from quizzes.queries import TypedNumber
+from quizzes.stems import stem_line
 from ui import richtext
 
 MOST_UNEXPLAINED = 20  # of one question
+LONGEST_STEM = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _report(key: str, numbers: list[TypedNumber]) -> QuestionReport:
     unexplained = [typed for typed in numbers if typed.grade < 1 and not _names(typed)]
     return QuestionReport(
         key=key,
-        stem=_plain(question),
+        stem=stem_line(question.stem.text, question.stem.format, LONGEST_STEM),
         answers=sum(typed.answers for typed in numbers),
         right=sum(typed.answers for typed in numbers if typed.grade == 1),
         rules=tuple(RuleCount(name, _message(question, name), n) for name, n in counts.most_common()),

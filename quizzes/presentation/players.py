@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from quizzes.engine.certainty import FIELD
 from quizzes.learners import Identity
 from quizzes.models import Assignment
-from quizzes.places import OVERVIEW, RESULT, START
+from quizzes.places import EMBED, OVERVIEW, RESULT, START
+from quizzes.presentation.answers import is_given
 from quizzes.presentation.desks import as_draft, ends_words, saved_document, show_desk, show_start
 from quizzes.presentation.results import show_result
 from quizzes.presentation.shown import EMPTY, ErrorSummary, FinishShown, PlayerShown, QuestionShown
 from quizzes.presentation.sittings import Sitting, Spot, instruction_of, note_before_of
+from quizzes.presentation.words import spoken
 from quizzes.queries import Standing
 from quizzes.zones import told
 from ui import richtext
@@ -47,6 +51,7 @@ def _message(spot: Spot, state: str, title: str, message: str) -> PlayerShown:
         url=spot.url(),
         notice=spot.notice,
         error=spot.error,
+        token=spot.token,
     )
 
 
@@ -60,7 +65,8 @@ class _Player:
     def shown(self) -> PlayerShown:
         player = self._player()
         is_test = self.sitting.is_test or self.sitting.standing.offer.assignment.mode == Assignment.Mode.TEST
-        return replace(player, is_test=is_test, **self._forget())
+        language = spoken(self.sitting.content.language)
+        return replace(player, is_test=is_test, token=self.spot.token, language=language, **self._forget())
 
     def _player(self) -> PlayerShown:
         closed = self._closed_message()
@@ -86,7 +92,7 @@ class _Player:
             message="",
             url=self.spot.url(RESULT if number is None else str(number)),
             is_folded=self.spot.folds and is_finished and not self.spot.show,
-            notice=self.spot.notice or self._withdrawn(),
+            notice=self.spot.notice or self._state_of_offer(),
             error=self._error(question),
             question=question,
             finish=None if is_desk else self._finish(number),
@@ -114,6 +120,8 @@ class _Player:
         if self.spot.error is None or question is None or question.is_settled:
             return self.spot.error
         target = question.choices[0].id if question.choices else question.input_id
+        if self.spot.error.target == FIELD and question.certainty is not None:
+            target = question.certainty.levels[0].id
         return replace(self.spot.error, target=target)
 
     def _closed_message(self) -> str:
@@ -131,6 +139,8 @@ class _Player:
             return _("This quiz opens on %(when)s.") % {"when": told(terms.opens_at)}
         if terms.closes_at is not None and terms.is_over(sitting.now):
             return _("This quiz closed on %(when)s.") % {"when": told(terms.closes_at)}
+        if not sitting.standing.is_takable and sitting.standing.is_beside_trial:
+            return _("You are trying another quiz as a student. End that to take this one.")
         return "" if sitting.may_begin else _("There are no attempts for you to take here.")
 
     def _finish_closed(self) -> FinishShown | None:
@@ -139,9 +149,18 @@ class _Player:
             return None
         if not self.sitting.is_test and not any(self.sitting.is_checked(key) for key in self.sitting.keys):
             return None
-        return FinishShown(self.sitting.action("quizzes:finish"), self.sitting.fields(), ())
+        return FinishShown(self.sitting.action("finish"), self.sitting.fields(), ())
 
-    def _withdrawn(self) -> str:
+    def _became_a_test(self) -> bool:
+        sitting = self.sitting
+        is_test_now = sitting.standing.offer.assignment.mode == Assignment.Mode.TEST
+        return is_test_now and sitting.attempt is not None and not sitting.is_finished and not sitting.is_test
+
+    def _state_of_offer(self) -> str:
+        if self._became_a_test():
+            return _(
+                "This quiz has become a test. Answers are still checked one by one; what was right is shown later."
+            )
         if self.sitting.standing.offer.quiz.can_be_begun:
             return ""
         if self.sitting.is_finished:
@@ -151,8 +170,10 @@ class _Player:
     def _forget(self) -> dict:
         """Not while a test runs: whoever pressed it by mistake could not come back to it."""
         if self.sitting.attempt is None or (self.sitting.is_test and not self.sitting.is_finished):
-            return {"forget_url": "", "forget_fields": ()}
-        return {"forget_url": reverse("quizzes:forget"), "forget_fields": (self.sitting.place_field(),)}
+            return {"forget_url": ""}
+        if self.spot.place.is_framed:  # opening the page again is enough; a frame that another app opened can't be
+            return {"forget_url": self.spot.place.path if self.spot.place.kind == EMBED else ""}
+        return {"forget_url": f"{reverse('quizzes:forget')}?{urlencode({'place': self.spot.place})}"}
 
     def _intro(self, number: int | None) -> SafeString:
         text = self.sitting.content.settings.intro
@@ -168,9 +189,15 @@ class _Player:
             return asked
         if sitting.is_finished or (sitting.is_test and self.spot.show == OVERVIEW):
             return None
-        done = sitting.answers.keys() if sitting.is_test else [key for key in sitting.keys if sitting.is_checked(key)]
+        is_done = self._holds_answer if sitting.is_test else sitting.is_checked
+        done = [key for key in sitting.keys if is_done(key)]
         open_questions = [n for n, key in enumerate(sitting.keys, start=1) if key not in done]
         return open_questions[0] if open_questions else len(sitting.keys)
+
+    def _holds_answer(self, key: str) -> bool:
+        """Whether something was saved: a flag alone answers nothing."""
+        answer = self.sitting.answers.get(key)
+        return answer is not None and is_given(answer.raw)
 
     def _question(self, number: int) -> QuestionShown:
         question = self.sitting.question(number)
@@ -189,7 +216,7 @@ class _Player:
         is_last_done = number == len(sitting.keys) and sitting.is_tried(sitting.keys[-1])
         if unanswered and not is_last_done:
             return None
-        return FinishShown(sitting.action("quizzes:finish"), sitting.fields(), unanswered)
+        return FinishShown(sitting.action("finish"), sitting.fields(), unanswered)
 
 
 __all__ = ["RESULT", "Spot", "instruction_of", "note_before_of", "show_player", "show_saved"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.engine import placeholders
+from quizzes.engine.certainty import FIELD, Level, earned, level_of, level_to_check
 from quizzes.engine.content import Question
 from quizzes.engine.diagnosis import diagnose_response
 from quizzes.engine.draws import decimals_of, drawn
@@ -23,6 +24,7 @@ from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer, Outcome
 from quizzes.presentation.asked_figures import show_asked
+from quizzes.presentation.certainties import ask_certainty
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.players import instruction_of, note_before_of
 from quizzes.presentation.reveal import reveal
@@ -145,8 +147,9 @@ class _Draft:
         if answered:
             yield State(_("Your answer"), self.answered(*answered, "tried"))
         samples = sample_answers(self.question, offers_dont_know=offers_dont_know)
+        said = {FIELD: str(int(Level.QUITE))} if self.check.content.settings.certainty else {}
         for verdict, (raw, response, grade) in samples.items():
-            yield State(_label(verdict), self.answered(raw, response, grade, verdict.value))
+            yield State(_label(verdict), self.answered({**raw, **said}, response, grade, verdict.value))
 
     def unanswered(self, tried: Tried | None, *, offers_dont_know: bool) -> State:
         """The form as students find it; a refused try stays in it, with the reason."""
@@ -154,7 +157,8 @@ class _Draft:
         if tried is not None:
             raw = tried.raw
             try:
-                kind_of(self.question).parse(self.question, raw, offers_dont_know=offers_dont_know)
+                response = kind_of(self.question).parse(self.question, raw, offers_dont_know=offers_dont_know)
+                level_to_check(raw, self.check.content.settings.certainty, dont_know=response.dont_know)
             except InvalidAnswer as refusal:
                 error = ErrorSummary(_("There is a problem"), refusal.message)
         return State(_("Unanswered"), self._player("unanswered", raw, None, error))
@@ -171,6 +175,8 @@ class _Draft:
         answer = Answer(
             question_key=self.question.key, raw=dict(raw), state=Answer.State.CHECKED, outcome=outcome, revision=1
         )
+        mode = self.check.content.settings.certainty
+        answer.earned = earned(grade.fraction, answer.certainty, mode, dont_know=response.dont_know)
         return self._player(name, raw, answer, None)
 
     def _player(self, name: str, raw: Raw, answer: Answer | None, error: ErrorSummary | None) -> PlayerShown:
@@ -227,6 +233,7 @@ class _Draft:
             next_url="",
             paragraph_url="",
             feedback=revealed.feedback,
+            certainty=ask_certainty(self.check.content.settings, raw, prefix) if answer is None else None,
         )
 
     def _figures(self) -> dict[str, Explanation]:
@@ -284,6 +291,7 @@ def _graded(question: Question, raw: Raw, *, offers_dont_know: bool) -> tuple[Ra
     kind = kind_of(question)
     try:
         response = kind.parse(question, raw, offers_dont_know=offers_dont_know)
+        level_of(raw)
     except InvalidAnswer:
         return None
     return raw, response, kind.grade(question, response)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from quizzes import queries
 from quizzes.engine.errors import NotFinished
 from quizzes.learners import Identity
+from quizzes.models import Attempt
 from quizzes.presentation.results import show_result
 from quizzes.presentation.shown import EMPTY, PlayerShown, ResultShown
 from quizzes.presentation.sittings import Sitting, Spot
@@ -30,10 +32,9 @@ def show_printout(spot: Spot, standing: Standing, identity: Identity, now: datet
     attempt = sitting.attempt
     if attempt is None or not sitting.is_finished:
         raise NotFinished("Your answers can be printed once you have finished.")
-    learner = attempt.learner
     return Printout(
         title=sitting.content.title,
-        taker=(learner.user.get_full_name() or learner.user.get_username()) if learner.user else learner.name,
+        taker=_taker(attempt),
         printed=told(now),
         result=show_result(sitting),
         players=tuple(printed_question(sitting, number) for number in range(1, len(sitting.keys) + 1)),
@@ -56,3 +57,11 @@ def printed_question(sitting: Sitting, number: int) -> PlayerShown:
         url="",
         question=question,
     )
+
+
+def _taker(attempt: Attempt) -> str:
+    """As the class knows them, as their account does, or as they said."""
+    if attempt.assignment.classroom_id is not None:
+        return queries.called(attempt)
+    user = attempt.learner.user
+    return (user.get_full_name() or user.get_username()) if user else attempt.taker_name or attempt.learner.name

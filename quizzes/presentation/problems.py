@@ -6,7 +6,6 @@ import dataclasses
 import uuid
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from quizzes import queries
@@ -22,7 +21,16 @@ from ui import richtext
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemPlayer:
+    """The player that the form was opened from, as far as its templates ask for it."""
+
+    id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemForm:
+    player: ProblemPlayer
     stem: SafeString
     url: str
     fields: tuple[Field, ...]
@@ -38,18 +46,26 @@ class ProblemForm:
 
 
 def show_problem_form(
-    identity: Identity, attempt_uuid: uuid.UUID, question_key: str, ticket: str, place: Place, player: str
+    identity: Identity,
+    attempt_uuid: uuid.UUID,
+    question_key: str,
+    ticket: str,
+    place: Place,
+    player: str,
+    token: str = "",
 ) -> ProblemForm:
-    """Raises `NotFound` for an attempt that isn't theirs, `UnknownQuestion` for a foreign question."""
+    """`token` is the signed pass of a frame. Raises `NotFound` for an attempt that isn't theirs, `UnknownQuestion` for a foreign question."""
     version, layout = _shown_on(identity, attempt_uuid, ticket)
     question = queries.content_of(version).question(question_key)
-    if question is None:
+    if question is None or question_key not in layout.questions:
         raise UnknownQuestion("This question isn't part of your attempt. Open the quiz again.")
     stem = drawn(question, layout.draw_of(question_key)).stem
+    where = Field("token", token) if token else Field("place", str(place))
     return ProblemForm(
+        player=ProblemPlayer(place.player if token else player, token),
         stem=richtext.render(stem.text, stem.format, inline=True).html,
-        url=reverse("quizzes:problem", args=[attempt_uuid, question_key]),
-        fields=(Field("place", str(place)), Field("player", player), Field("ticket", ticket)),
+        url=place.action("problem", attempt_uuid, question_key),
+        fields=(where, Field("player", player), Field("ticket", ticket)),
         back_url=place.url(player, question_key),
     )
 

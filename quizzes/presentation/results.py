@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes import queries
+from quizzes.additions import result_notes
 from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.numbers import score_text
 from quizzes.engine.review import Column, Promise, Row, hidden_for_good, promises
@@ -17,10 +18,12 @@ from quizzes.models import Assignment, Attempt
 from quizzes.places import RATED, START
 from quizzes.presentation import words
 from quizzes.presentation.answers import answer_words, is_given
+from quizzes.presentation.certainties import calibration_lines
 from quizzes.presentation.reveal import working
-from quizzes.presentation.rules import Rules, attempt_review
+from quizzes.presentation.rules import Rules
 from quizzes.presentation.shown import RatingShown, ReceiptShown, ResultRow, ResultShown
 from quizzes.presentation.sittings import Sitting
+from quizzes.terms import review_now
 from quizzes.zones import told, told_exactly
 from ui import richtext
 
@@ -31,9 +34,9 @@ def show_result(sitting: Sitting) -> ResultShown:
     rules = sitting.result_rules
     graded = sitting.standing.graded(attempt)
     counted = tally(sitting.content, graded)
-    missed = sum(1 for key in sitting.keys if key not in graded or graded[key].fraction < 1)
-    begins_by_post = attempt.mode == Assignment.Mode.TEST or bool(attempt.assignment.access_code)
-    retries = sitting.may_begin and not begins_by_post and rules.correctness
+    missed = sum(1 for key in sitting.keys if key not in graded or graded[key].verdict is not Verdict.RIGHT)
+    begins_by_post = attempt.assignment.mode == Assignment.Mode.TEST or bool(attempt.assignment.access_code)
+    retries = sitting.may_begin and not begins_by_post
     return ResultShown(
         id=f"{sitting.spot.id}-result",
         score=_score(sitting, graded) if rules.points else "",
@@ -43,7 +46,7 @@ def show_result(sitting: Sitting) -> ResultShown:
         rows=tuple(
             _row(sitting, rules, number, key, graded.get(key)) for number, key in enumerate(sitting.keys, start=1)
         ),
-        retry_url=sitting.action("quizzes:retry") if retries else "",
+        retry_url=sitting.action("retry") if retries else "",
         retry_fields=sitting.fields(),
         missed=missed if rules.correctness else 0,
         rating=_rating(sitting),
@@ -54,6 +57,8 @@ def show_result(sitting: Sitting) -> ResultShown:
         start_url=sitting.spot.url(START) if sitting.may_begin and begins_by_post else "",
         attempts_left=attempts_left(sitting) if begins_by_post else "",
         print_url=_print_url(sitting),
+        certainty=calibration_lines(sitting.content, graded, tells_points=rules.points) if rules.correctness else (),
+        notes=result_notes(attempt, sitting.now),
     )
 
 
@@ -82,7 +87,6 @@ def _counting(sitting: Sitting, attempt: Attempt, graded: dict[str, Graded]) -> 
 
 def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded | None) -> ResultRow:
     question, answer = sitting.drawn(key), sitting.answers.get(key)
-    has_working = question.kind == "multi_select" and answer is not None and answer.outcome is not None
     is_missed = graded is None or graded.verdict is not Verdict.RIGHT
     is_told = rules.correctness
     verdict = graded.verdict.value if graded else "unanswered"
@@ -90,9 +94,10 @@ def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded |
     return ResultRow(
         number=number,
         stem=richtext.render(question.stem.text, question.stem.format, inline=True).plain,
+        language=words.spoken(sitting.content.language_of(question)),
         verdict=verdict if is_told else "",
         words=words.row_words(graded, question.points if rules.points else None) if is_told else "",
-        working=working(question, answer) if is_told and rules.points and has_working and answer else "",
+        working=working(question, answer) if is_told and rules.points and answer and answer.outcome else "",
         url=sitting.spot.url(str(number)),
         paragraph_url=sitting.paragraph_url(key) if is_missed and is_told else "",
         answer=answer_words(question, raw) if sitting.is_test and (is_given(raw) or not is_told) else "",
@@ -102,7 +107,7 @@ def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded |
 def _rating(sitting: Sitting) -> RatingShown:
     rating, summary = sitting.standing.rating, sitting.standing.ratings
     return RatingShown(
-        url=sitting.action("quizzes:rate"),
+        url=sitting.action("rate"),
         fields=sitting.fields(),
         stars=rating.stars if rating else 0,
         comment=sitting.spot.comment or (rating.comment if rating else ""),
@@ -113,15 +118,26 @@ def _rating(sitting: Sitting) -> RatingShown:
     )
 
 
+def is_passed(sitting: Sitting, attempt: Attempt) -> bool | None:
+    """Whether the attempt that counts is passed: a retry never makes up for it."""
+    counting = sitting.standing.counting or attempt
+    return queries.is_passed(attempt.assignment, counting.score, queries.content_of(counting.version).points)
+
+
 def _passed(sitting: Sitting, attempt: Attempt) -> str:
-    mark, earned = attempt.assignment.pass_mark, attempt.score
-    if mark is None or earned is None:
+    counting = sitting.standing.counting or attempt
+    mark, total = attempt.assignment.pass_mark, queries.content_of(counting.version).points
+    if mark is None or counting.score is None:
         return ""
-    needed = mark * sitting.content.points
-    numbers = {"needed": score_text(needed), "total": score_text(sitting.content.points)}
-    if earned >= needed:
-        return _("Passed: it takes %(needed)s of %(total)s points.") % numbers
-    return _("Not passed: it takes %(needed)s of %(total)s points.") % numbers
+    numbers = {"needed": score_text(mark * total), "total": score_text(total)}
+    is_passed, is_this = counting.score >= mark * total, counting.pk == attempt.pk
+    said = {
+        (True, True): _("Passed: it takes %(needed)s of %(total)s points."),
+        (False, True): _("Not passed: it takes %(needed)s of %(total)s points."),
+        (True, False): _("The attempt that counts is passed: it takes %(needed)s of %(total)s points."),
+        (False, False): _("The attempt that counts isn’t passed: it takes %(needed)s of %(total)s points."),
+    }
+    return said[is_passed, is_this] % numbers
 
 
 def attempts_left(sitting: Sitting) -> str:
@@ -145,7 +161,7 @@ def _counts(sitting: Sitting) -> str:
 
 def _promises(sitting: Sitting, attempt: Attempt) -> Iterable[str]:
     """What will be shown when; nothing where all is shown already."""
-    review = attempt_review(attempt, sitting.terms)
+    review = review_now(attempt.assignment, sitting.terms)
     found = promises(review, submitted_at=attempt.submitted_at, closed_at=sitting.terms.closed_at, now=sitting.now)
     hidden = hidden_for_good(review, found)
     yield from (promise_words(promise) for promise in found if promise.at is not None)
@@ -197,5 +213,7 @@ def _receipt(sitting: Sitting, attempt: Attempt) -> ReceiptShown | None:
 
 def _print_url(sitting: Sitting) -> str:
     place = sitting.spot.place
+    if place.is_framed:
+        return ""
     path = reverse("quizzes:quiz", args=[sitting.spot.id]) if place.is_lesson else place.path
     return f"{path}?print=1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
@@ -16,11 +17,13 @@ from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
-from quizzes.engine.schemes import SCHEMES
+from quizzes.engine.kinds.numeric import key_text, target_of
+from quizzes.engine.schemes import SCHEMES, exact_share
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
 from quizzes.presentation.asked_figures import Figures, no_figures, show_asked
+from quizzes.presentation.certainties import marked_words, said_words
 from quizzes.presentation.diagnoses import show_diagnosis
 from quizzes.presentation.explorers import explorer_around
 from quizzes.presentation.figures import Drawing, show_explanation
@@ -74,7 +77,8 @@ def reveal(
         rows.append(_none_row(question, f"{prefix}-none", NONE_OF_THESE in ticked, rules))
     if offers_dont_know and question.kind != "numeric":
         rows.append(_quiet_row(DONT_KNOW, f"{prefix}-dont-know", _("I don’t know yet"), DONT_KNOW in ticked))
-    feedback = _feedback(question, answer, rules, explained, prefix, drawing) if rules.correctness else None
+    is_told = rules.correctness or rules.explanation
+    feedback = _feedback(question, answer, rules, explained, prefix, drawing) if is_told else None
     return Revealed(tuple(rows), feedback)
 
 
@@ -156,19 +160,49 @@ def _feedback(
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
     shown = show_explanation(explained, prefix, drawing) if explained is not None and rules.explanation else None
-    points = question.points if rules.points else None
+    verdict, heading = _verdict(question, answer, rules)
+    diagnosis = _diagnosis(question, answer, rules, prefix)
+    is_told = rules.points and rules.correctness
+    is_worked_out = is_told and answer is not None and answer.tries <= 1 and answer.earned is not None
     return FeedbackShown(
         id=f"{prefix}-feedback",
-        verdict=queries.graded_of(answer).verdict.value if answer and answer.outcome else "unanswered",
-        heading=words.heading(queries.graded_of(answer), points) if answer and answer.outcome else _("Not answered"),
-        working=_working(question, answer) if rules.points else "",
+        verdict=verdict,
+        heading=heading,
+        working=_working(question, answer) if rules.points and rules.correctness else "",
         explanation=shown,
         explorer=None if shown is None else _explorer(question, shown, prefix),
         note_after=_html(question.note_after, numbers) if rules.explanation else EMPTY,
         source=_html(question.source, numbers, inline=True) if rules.explanation else EMPTY,
         read_as=_read_as(question, answer),
-        diagnosis=_diagnosis(question, answer, rules, prefix),
+        right_answer="" if diagnosis is not None and diagnosis.answer else _right_answer(question, answer, rules),
+        diagnosis=diagnosis,
+        certainty="" if answer is None or is_unknown(answer) or is_worked_out else said_words(answer.certainty),
     )
+
+
+def is_unknown(answer: Answer) -> bool:
+    """“I don’t know yet”: there is nothing to be certain of."""
+    return answer.outcome is not None and bool(answer.outcome.response.get("dont_know"))
+
+
+def _verdict(question: Question, answer: Answer | None, rules: Rules) -> tuple[str, str]:
+    """Verdict and heading; an explanation that is shown without them stands under a neutral one."""
+    if not rules.correctness:
+        return "", _("Explanation")
+    if answer is None or answer.outcome is None:
+        return "unanswered", _("Not answered")
+    graded = queries.graded_of(answer)
+    return graded.verdict.value, words.heading(graded, question.points if rules.points else None)
+
+
+def _right_answer(question: Question, answer: Answer | None, rules: Rules) -> str:
+    """The key of a question with a typed answer, unless that very number was typed. Choices are marked where they stand."""
+    if question.kind != "numeric" or not rules.key:
+        return ""
+    typed = None if answer is None or answer.outcome is None else answer.outcome.response.get("number")
+    if typed is not None and Fraction(str(typed)) == target_of(question).answer:
+        return ""
+    return key_text(question)
 
 
 def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> ExplorerShown | None:
@@ -180,18 +214,24 @@ def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> Explo
 
 
 def _working(question: Question, answer: Answer | None) -> str:
-    """One line on how the points came about, for kinds with part points."""
-    if answer is None or answer.outcome is None or question.kind != "multi_select":
-        return ""
-    return working(question, answer)
+    return "" if answer is None or answer.outcome is None else working(question, answer)
 
 
 def working(question: Question, answer: Answer) -> str:
+    """How the points came about: by the scheme, by several tries, by the certainty that is marked."""
     assert answer.outcome is not None  # noqa: S101  asked for checked answers only
-    if answer.outcome.response.get("dont_know"):
+    if is_unknown(answer):
         return ""
-    ticked = frozenset(answer.outcome.response.get("choices", ()))
-    return SCHEMES[question.scheme.name].working(question, ticked)
+    parts = []
+    if question.kind == "multi_select":
+        ticked = frozenset(answer.outcome.response.get("choices", ()))
+        parts.append(SCHEMES[question.scheme.name].working(question, ticked))
+    if answer.earned is not None and answer.tries <= 1:
+        parts.append(marked_words(answer.certainty, answer.outcome.grade))
+    elif answer.earned is not None and answer.earned != answer.outcome.grade:
+        best = _("The best of %(n)s tries counts, less what those before it cost: %(share)s.")
+        parts.append(best % {"n": answer.tries, "share": exact_share(answer.earned)})
+    return " ".join(parts)
 
 
 def _read_as(question: Question, answer: Answer | None) -> str:
@@ -202,7 +242,7 @@ def _read_as(question: Question, answer: Answer | None) -> str:
 
 
 def _diagnosis(question: Question, answer: Answer | None, rules: Rules, prefix: str) -> DiagnosisShown | None:
-    if answer is None or answer.outcome is None or not rules.feedback:
+    if answer is None or answer.outcome is None or not rules.feedback or not rules.correctness:
         return None
     return show_diagnosis(question, answer.outcome, prefix, tells_answer=rules.key)
 

@@ -17,6 +17,7 @@ from quizzes.engine.numbers import exact_text
 from quizzes.engine.schemes import scheme_of
 from quizzes.engine.subject import Explanation
 from quizzes.presentation.asked_figures import Figures, show_asked
+from quizzes.presentation.certainties import NAMES, start_words
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import EVERYTHING, NOTHING
@@ -73,6 +74,8 @@ class Sheet:
     most_draws: int
     with_key: bool
     questions: tuple[QuestionOnPaper, ...]
+    levels: tuple[str, ...] = ()  # of certainty, asked with every question
+    marking: tuple[str, ...] = ()  # what certainty means for the points
 
 
 def most_draws(check: Check) -> int:
@@ -97,6 +100,8 @@ def show_sheet(check: Check, *, draw: int, with_key: bool) -> Sheet:
             _question(check, question, number, draw, with_key=with_key)
             for number, question in enumerate(content.questions, start=1)
         ),
+        levels=() if with_key or not content.settings.certainty else tuple(str(name) for name in NAMES.values()),
+        marking=tuple(start_words(content.settings)),
     )
 
 

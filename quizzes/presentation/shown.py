@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from quizzes.additions import ResultNote
+
 EMPTY = SafeString("")
 
 
@@ -154,15 +156,38 @@ class FeedbackShown:
     """The centre of the page once an answer was checked."""
 
     id: str  # of the heading that takes focus
-    verdict: str  # right, partly, wrong, dont_know
+    verdict: str  # right, partly, wrong, dont_know, unanswered; "" where only the explanation may be told
     heading: str  # "Right", "Partly right: 0.33 of 1 point", "Not quite", "You don't know yet: here is why"
     working: str  # one line: "2 of 3 right, 1 missed; the wrong tick takes one share away."
     explanation: ExplanationShown | None
     note_after: SafeString
     source: SafeString
     read_as: str = ""  # numbers: "We read this as −1.75"
+    right_answer: str = ""  # of a typed number: "The answer is 3.5. Accepted: 3.45 to 3.55."
     diagnosis: DiagnosisShown | None = None
     explorer: ExplorerShown | None = None  # around the explanation, where its parameters can be moved
+    certainty: str = ""  # "You were very certain."
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShown:
+    """One level of certainty to choose. `pays` is "" where it changes no points."""
+
+    value: str
+    id: str
+    name: str  # "Very certain"
+    bounds: str  # "above 80 %"
+    pays: str  # "right: 1, wrong: −2"
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyShown:
+    """The question how certain the learner is of an answer."""
+
+    id: str
+    hint: str
+    levels: tuple[LevelShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +248,10 @@ class QuestionShown:
     is_settled: bool = False  # nothing more to answer, whether or not feedback is shown
     draft: DraftShown | None = None
     tried: TriedShown | None = None
+    language: str = ""  # of its texts, where it isn't that of the page
     guess: ExplorerShown | None = None  # a point to be placed before answering, where the author asks for one
+    certainty: CertaintyShown | None = None  # asked beside the answer
+    said_certainty: str = ""  # of a question that is over: "You were very certain."
 
     @property
     def is_multiple(self) -> bool:
@@ -234,6 +262,7 @@ class QuestionShown:
 class ResultRow:
     number: int
     stem: str
+    language: str  # of stem and answer, where it isn't that of the page
     verdict: str  # right, partly, wrong, dont_know, unanswered, "" where it isn't told
     words: str  # "right", "partly right: 0.33 of 1", "wrong", "you didn't know yet", "not answered"
     working: str  # one line of working for a multi-select, else ""
@@ -280,6 +309,8 @@ class ResultShown:
     start_url: str = ""  # the start page of another attempt
     attempts_left: str = ""
     print_url: str = ""
+    certainty: tuple[str, ...] = ()  # "Very certain in 5 answers, 3 of them right."
+    notes: tuple[ResultNote, ...] = ()  # of other apps: where the score went
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +354,7 @@ class DeskRow:
 
     number: int
     stem: str
+    language: str
     url: str
     state: str  # answered, unanswered, unreadable
     words: str
@@ -331,12 +363,17 @@ class DeskRow:
     is_flagged: bool
     is_here: bool
 
+    @property
+    def css(self) -> str:
+        return f"{self.state} flagged" if self.is_flagged else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class DeskShown:
     """What stands around a question of a test. Moments are milliseconds since 1970, by the server's clock."""
 
     attempt: str
+    clock_url: str  # tells when it ends by now; "" in another site's frame, which would have to use up its pass
     now: str
     ends: str  # "" where it never ends
     ends_words: str
@@ -369,5 +406,6 @@ class PlayerShown:
     desk: DeskShown | None = None  # around a question of a test, and its overview
     ends: str = ""  # when practice ends, where it does
     is_test: bool = False  # the page needs the script of a test
+    language: str = ""  # of its title, where it isn't that of the page
     forget_url: str = ""  # "Not you? Start afresh", once an attempt exists
-    forget_fields: tuple[Field, ...] = ()
+    token: str = ""  # in another site's frame: the signed pass that every form carries instead of a cookie

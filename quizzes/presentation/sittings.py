@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -23,12 +22,14 @@ from quizzes.learners import Identity
 from quizzes.models import Answer, Assignment, Attempt
 from quizzes.places import START, Place
 from quizzes.presentation.asked_figures import show_asked
+from quizzes.presentation.certainties import ask_certainty, said_words
 from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import Rules, rules_for
 from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, QuestionShown
 from quizzes.presentation.tries import show_tried
+from quizzes.presentation.words import spoken
 from quizzes.queries import Standing
 from quizzes.tickets import Ticket, ticket_for
 from ui import richtext
@@ -57,6 +58,7 @@ class Spot:
     notice: str = ""
     comment: str | None = None  # of a refused rating, kept in the form
     given: Mapping[str, str] = field(default_factory=dict)  # name and code of a refused start, kept in the form
+    token: str = ""  # in another site's frame: the signed pass of its next step
 
     def url(self, show: str = "") -> str:
         return self.place.url(self.id, show)
@@ -201,16 +203,19 @@ class Sitting:
             choices=revealed.choices,
             text=str(raw.get("text", "")),
             input_id=f"{prefix}-text",
-            check_url="" if self.is_test else self.action("quizzes:check", key),
+            check_url="" if self.is_test else self.action("check", key),
             fields=self.fields(answer),
             problem_url=self._problem_url(key),
             previous_url=self.spot.url(str(number - 1)) if number > 1 else "",
             next_url=self.spot.url(str(number + 1)) if number < len(self.keys) else "",
             paragraph_url=self.paragraph_url(key),
             feedback=revealed.feedback,
+            language=spoken(self.content.language_of(question)),
             is_settled=is_settled,
             tried=None if is_settled else show_tried(question, answer, settings, once_checked, prefix),
             guess=guess_of(question, f"{prefix}-text", f"{prefix}-guess") if has_guess else None,
+            certainty=None if is_settled else ask_certainty(settings, raw, prefix),
+            said_certainty=said_words(answer.certainty) if is_settled and answer else "",
         )
 
     def drawn(self, key: str) -> Question:
@@ -230,11 +235,12 @@ class Sitting:
 
     def action(self, name: str, *args: str) -> str:
         uuid = self.attempt.uuid if self.attempt else self.ticket.attempt  # type: ignore[union-attr]
-        return reverse(name, args=[uuid, *args])
+        return self.spot.place.action(name, uuid, *args)
 
     def _problem_url(self, key: str) -> str:
+        place = "" if self.spot.token else f"place={self.spot.place}&"
         ticket = f"&ticket={self.ticket.sign()}" if self.ticket else ""
-        return f"{self.action('quizzes:problem', key)}?place={self.spot.place}&player={self.spot.id}{ticket}"
+        return f"{self.action('problem', key)}?{place}player={self.spot.id}{ticket}"
 
     def paragraph_url(self, key: str) -> str:
         anchor = self.spot.anchors.get(key, "")
@@ -246,8 +252,9 @@ class Sitting:
     def fields(self, answer: Answer | None = None) -> tuple[Field, ...]:
         """Hidden fields of every form of this player. The idempotency key makes this very form recognisable."""
         ticket = (Field("ticket", self.ticket.sign()),) if self.ticket else ()
+        where = Field("token", self.spot.token) if self.spot.token else self.place_field()
         return (
-            self.place_field(),
+            where,
             Field("player", self.spot.id),
             Field("revision", str(answer.revision if answer else 0)),
             Field("idempotency_key", secrets.token_urlsafe(16)),

@@ -9,19 +9,22 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from quizzes import queries
+from quizzes import queries, sheets
+from quizzes.additions import Cell, RecordColumn, record_columns
 from quizzes.engine.draws import drawn
+from quizzes.engine.kinds.base import Raw
 from quizzes.engine.numbers import score_text
 from quizzes.lengths import clock_length
 from quizzes.models import Assignment, Attempt
-from quizzes.presentation.answers import answer_words
+from quizzes.presentation.answers import response_words
+from quizzes.presentation.certainties import sent_level
 from quizzes.queries import ResultLine, Taker
-from quizzes.sheets import Cell
-from quizzes.zones import told_time
-from ui import richtext
+from quizzes.stems import stem_line
+from quizzes.zones import told_lately, told_time, zone_letters
 
 COLUMNS = ("name", "state", "score", "time", "saved")
 STEM_OF_SHEET = 60  # characters
+NOTHING_TO_SAY = Cell("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class TakerRow:
     time: str
     saved: str
     attempts: tuple[AttemptLink, ...]
+    added: tuple[Cell, ...] = ()  # one for each column of another app
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,12 @@ class TakersShown:
     is_alias: bool
     sort: str
     at: str
+    added: tuple[RecordColumn, ...] = ()  # none in a list of aliases
 
 
 def show_takers(assignment: Assignment, *, sort: str, is_alias: bool, now: datetime) -> TakersShown:
     """`sort` is a column, with "-" before it the other way round; anything else sorts by name."""
-    rows = [_Line(assignment, taker, is_alias, now) for taker in queries.takers(assignment)]
+    rows = [_Line(assignment, taker, is_alias, now) for taker in _takers(assignment, now)]
     column = sort.removeprefix("-") if sort.removeprefix("-") in COLUMNS else "name"
     is_down = sort.startswith("-") and sort.removeprefix("-") == column
     rows.sort(key=lambda row: row.called.casefold())
@@ -86,21 +91,27 @@ def show_takers(assignment: Assignment, *, sort: str, is_alias: bool, now: datet
         )
         for name in COLUMNS
     )
+    added = () if is_alias else record_columns(assignment, now)
     return TakersShown(
-        rows=tuple(row.shown() for row in rows),
+        rows=tuple(row.shown(added) for row in rows),
         columns=columns,
         summary=_summary(rows),
         is_alias=is_alias,
         sort=f"-{column}" if is_down else column,
-        at=told_time(now),
+        at=f"{told_time(now)} ({zone_letters(now)})",
+        added=added,
     )
+
+
+def _takers(assignment: Assignment, now: datetime) -> list[Taker]:
+    return queries.with_the_overdue_handed_in(queries.takers(assignment), now)
 
 
 class _Line:
     """One taker, with what the columns sort by."""
 
     def __init__(self, assignment: Assignment, taker: Taker, is_alias: bool, now: datetime) -> None:
-        self.assignment, self.taker, self.is_alias = assignment, taker, is_alias
+        self.assignment, self.taker, self.is_alias, self.now = assignment, taker, is_alias, now
         self.attempt = taker.current
         self.counting = taker.counting(assignment)
         self.called = taker.alias if is_alias else taker.name
@@ -133,10 +144,9 @@ class _Line:
         """The part of the points that was earned."""
         if self.counting is None or self.counting.score is None:
             return None
-        full = queries.content_of(self.counting.version).points
-        return self.counting.score / full if full else None
+        return queries.share_of(self.counting)
 
-    def shown(self) -> TakerRow:
+    def shown(self, added: tuple[RecordColumn, ...] = ()) -> TakerRow:
         is_set_aside = any(attempt.reset_at for attempt in self.taker.attempts)
         numbers = {"n": self.answered, "total": self.asked}
         by = Attempt.Ending(self.attempt.ended_by) if self.attempt and self.attempt.ended_by else None
@@ -158,8 +168,9 @@ class _Line:
             score=self._score(),
             passed=self._passed(),
             time="" if self.used is None else clock_length(self.used),
-            saved="" if self.saved_at is None else told_time(self.saved_at),
+            saved="" if self.saved_at is None else told_lately(self.saved_at, self.now),
             attempts=tuple(AttemptLink(a.pk, a.number, a.reset_at is not None) for a in self.taker.attempts),
+            added=tuple(column.cells.get(self.taker.learner_id or 0, NOTHING_TO_SAY) for column in added),
         )
 
     def _score(self) -> str:
@@ -200,17 +211,19 @@ def _summary(rows: list[_Line]) -> str:
 # The sheet
 
 
-def sheet_rows(assignment: Assignment) -> Iterator[list[Cell]]:
-    """The headings, then one row an attempt; two columns a question, over all versions that were taken."""
-    rows = sorted(queries.takers(assignment), key=lambda taker: taker.name.casefold())
+def sheet_rows(assignment: Assignment, now: datetime) -> Iterator[list[sheets.Cell]]:
+    """The headings, then one row an attempt; two columns a question, over all versions that were taken, and a third one
+    where any of them asked how certain the answer was."""
+    rows = sorted(_takers(assignment, now), key=lambda taker: taker.name.casefold())
     questions: dict[str, str] = {}
-    for version in queries.versions_taken(rows):
-        for question in queries.content_of(version).questions:
-            stem = richtext.render(question.stem.text, question.stem.format, inline=True).plain
-            questions[question.key] = stem[:STEM_OF_SHEET]
-    yield [*HEADINGS, *_question_headings(questions)]
+    contents = [queries.content_of(version) for version in queries.versions_taken(rows)]
+    with_certainty = any(content.settings.certainty for content in contents)
+    for content in contents:
+        for question in content.questions:
+            questions[question.key] = stem_line(question.stem.text, question.stem.format, STEM_OF_SHEET)
+    yield [*HEADINGS, *_question_headings(questions, with_certainty=with_certainty)]
     for line in queries.result_lines(assignment, rows):
-        yield [*_about(line), *_answers(line, list(questions))]
+        yield [*_about(line), *_answers(line, list(questions), with_certainty=with_certainty)]
 
 
 HEADINGS = (
@@ -219,17 +232,19 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def _question_headings(questions: dict[str, str]) -> list[str]:
+def _question_headings(questions: dict[str, str], *, with_certainty: bool) -> list[str]:
     headings = []
     for number, stem in enumerate(questions.values(), start=1):
         headings += [f"Q{number} points: {stem}", f"Q{number} response: {stem}"]
+        if with_certainty:
+            headings.append(f"Q{number} certainty, 1 to 3: {stem}")
     return headings
 
 
-def _about(line: ResultLine) -> list[Cell]:
+def _about(line: ResultLine) -> list[sheets.Cell]:
     attempt, user = line.attempt, line.attempt.learner.user
     mark = attempt.assignment.pass_mark
-    passed = "" if mark is None or attempt.score is None else "yes" if attempt.score >= mark * line.points else "no"
+    passed = "" if mark is None or line.score is None else "yes" if line.score >= mark * line.points else "no"
     used = None if attempt.submitted_at is None else int((attempt.submitted_at - attempt.started_at).total_seconds())
     return [
         line.taker.name,
@@ -244,21 +259,26 @@ def _about(line: ResultLine) -> list[Cell]:
         f"{attempt.started_at:%Y-%m-%d %H:%M:%S}",
         f"{attempt.submitted_at:%Y-%m-%d %H:%M:%S}" if attempt.submitted_at else "",
         used,
-        attempt.score,
+        line.score,
         line.points,
         passed,
     ]
 
 
-def _answers(line: ResultLine, keys: list[str]) -> list[Cell]:
-    content, layout = queries.content_of(line.attempt.version), queries.layout_of(line.attempt)
-    cells: list[Cell] = []
+def _answers(line: ResultLine, keys: list[str], *, with_certainty: bool) -> list[sheets.Cell]:
+    content = queries.content_of(line.attempt.version)
+    cells: list[sheets.Cell] = []
     for key in keys:
         question, answer = content.question(key), line.answers.get(key)
-        if question is None or key not in layout.questions:
-            cells += [None, ""]
+        if question is None or key not in line.draws:
+            cells += [None, "", *([None] * with_certainty)]
             continue
-        earned = None if answer is None or answer.outcome is None else answer.outcome.grade * question.points
-        asked = drawn(question, layout.draw_of(key))
-        cells += [earned, answer_words(asked, answer.raw if answer else {})]
+        graded = line.graded.get(key)
+        asked = drawn(question, line.draws[key])
+        earned = None if graded is None else graded.fraction * question.points
+        raw: Raw = answer.raw if answer else {}
+        cells += [earned, response_words(asked, raw)]
+        if with_certainty:
+            level = sent_level(raw)
+            cells.append(None if level is None else int(level))
     return cells

@@ -19,10 +19,10 @@ def show_tried(
     question: Question, answer: Answer | None, settings: Settings, rules: Rules, prefix: str
 ) -> TriedShown | None:
     """None where the question wasn't tried, or where nothing more can be tried. `rules` are those for a checked question:
-    where they withhold correctness, only the hints are shown."""
+    where they withhold correctness, only the hints are shown, and the next check is the last."""
     if answer is None or answer.state != Answer.State.TRIED:
         return None
-    left = settings.tries - answer.tries
+    left = settings.tries - answer.tries if rules.correctness else 1
     tries = ngettext("%(n)s try left", "%(n)s tries left", left) % {"n": left}
     return TriedShown(
         id=f"{prefix}-tried",

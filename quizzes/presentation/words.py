@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quizzes.engine.content import Choice, Claim
 from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.numbers import score_text
 from quizzes.engine.scoring import Graded, Tally
 from quizzes.engine.subject import ClaimResult, Evidence
+from quizzes.presentation.certainties import with_certainty
 
 
 def evidence_words(result: ClaimResult) -> str:
@@ -45,42 +46,49 @@ def choice_mark(verdict: str, *, multiple: bool) -> str:
     return {"right": _("Right."), "wrong": _("Not this one.")}.get(verdict, "")
 
 
+def spoken(language: str) -> str:
+    """The language to name where a text stands; "" where it is that of the page around it."""
+    return "" if language == get_language() else language
+
+
 def heading(graded: Graded, points: Fraction | None) -> str:
     """The verdict; `points` of the question where they may be told."""
     if graded.verdict is Verdict.DONT_KNOW:
         return _("Not known yet: here is why")
-    if graded.verdict is Verdict.RIGHT:
-        if points is None or graded.fraction == 1:
-            return _("Right")
-        return _("Right, after more than one try: %(earned)s of %(full)s") % {
-            "earned": score_text(graded.fraction * points),
-            "full": score_text(points),
-        }
-    if graded.verdict is Verdict.PARTLY:
-        if points is None:
-            return _("Partly right")
-        earned = score_text(graded.fraction * points)
-        unit = _("point") if points == 1 else _("points")
-        return _("Partly right: %(earned)s of %(full)s %(unit)s") % {
-            "earned": earned,
-            "full": score_text(points),
-            "unit": unit,
-        }
-    return _("Not quite")
+    said = {Verdict.RIGHT: _("Right"), Verdict.PARTLY: _("Partly right"), Verdict.WRONG: _("Not quite")}[graded.verdict]
+    if points is None or not _is_worth_telling(graded):
+        return said
+    if graded.verdict is Verdict.RIGHT and graded.tries > 1:
+        said = _("Right, after more than one try")
+    numbers = {"verdict": said, **_earned(graded, points), "unit": _("point") if points == 1 else _("points")}
+    return _("%(verdict)s: %(earned)s of %(full)s %(unit)s") % numbers
 
 
 def row_words(graded: Graded | None, points: Fraction | None) -> str:
     if graded is None:
         return _("not answered")
-    if graded.verdict is Verdict.PARTLY:
-        if points is None:
-            return _("partly right")
-        return _("partly right: %(earned)s of %(full)s") % {
-            "earned": score_text(graded.fraction * points),
-            "full": score_text(points),
-        }
-    words = {Verdict.RIGHT: _("right"), Verdict.WRONG: _("wrong"), Verdict.DONT_KNOW: _("not known yet")}
-    return words[graded.verdict]
+    said = {
+        Verdict.RIGHT: _("right"),
+        Verdict.PARTLY: _("partly right"),
+        Verdict.WRONG: _("wrong"),
+        Verdict.DONT_KNOW: _("not known yet"),
+    }[graded.verdict]
+    said = with_certainty(said, graded.level)
+    if points is None or not _is_worth_telling(graded):
+        return said
+    if graded.verdict is Verdict.RIGHT and graded.tries > 1:
+        said = _("right, after more than one try")
+    return _("%(verdict)s: %(earned)s of %(full)s") % {"verdict": said, **_earned(graded, points)}
+
+
+def _is_worth_telling(graded: Graded) -> bool:
+    """Whether the points don't follow from the verdict: all for right, none for wrong."""
+    plain = {Verdict.RIGHT: 1, Verdict.WRONG: 0, Verdict.DONT_KNOW: 0}.get(graded.verdict)
+    return graded.fraction != plain
+
+
+def _earned(graded: Graded, points: Fraction) -> dict[str, str]:
+    return {"earned": score_text(graded.fraction * points, points), "full": score_text(points)}
 
 
 def counts(tally: Tally) -> str:

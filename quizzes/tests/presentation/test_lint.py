@@ -9,6 +9,7 @@ import pytest
 from quizzes.engine.content import Claim, Reference, Text
 from quizzes.engine.subject import Role
 from quizzes.presentation.lint import lint
+from quizzes.tests.builders import SUBJECTS
 from quizzes.tests.engine.builders import make_choice, make_numeric, make_question
 
 
@@ -158,3 +159,18 @@ def test_learners_with_other_numbers_must_read_and_be_explained_theirs(stem, exp
     question = make_question("numeric", stem=Text(stem), body=VARIED, explanation=explanation)
     assert codes(question) == expected
     assert codes(replace(question, body={**VARIED, "domain": {}})) == []
+
+
+def test_draws_that_can_not_be_told_apart_are_named_with_the_reason(settings):
+    settings.SUBJECTS = SUBJECTS
+    question = make_question("numeric", stem=Text("Half of {{ draw.number }}?"), explanation=DRAWN, body=VARIED)
+    assert codes(question) == []
+    [remark] = lint(replace(question, body={**VARIED, "domain": {"number": ["0", "3", "5", "8"]}}))
+    assert (remark.code, remark.where) == ("draws_left_out", "Numbers")
+    assert remark.message == (
+        "2 of 4 draws can be told apart; left out: number = 0 (the right answer and “doubled” give the same number); "
+        "number = 8 (the right answer and “rounded down” give the same number)."
+    )
+    many = {"number": {"from": "2", "to": "41", "step": "1"}}
+    [remark] = lint(replace(question, body={**VARIED, "domain": many}))
+    assert "number = 10 and 15 more (" in remark.message

@@ -41,6 +41,18 @@ def test_one_choice_at_most_is_chosen_at_random_only():
     assert shares(make_question("single_choice", "formula", choices)) == {"Choosing at random": "0"}
 
 
+def test_where_certainty_is_marked_a_guess_is_told_at_each_level():
+    choices = [make_choice(key, is_correct=key == "A") for key in "ABCD"]
+    question = make_question("single_choice", "exact", choices)
+    told = {row.way: row.share for row in show_scheme(question, certainty_is_marked=True).rows}
+    assert told == {
+        "Choosing at random": "1/4",
+        "At random, and not very certain, where that is marked": "1/12",
+        "At random, and quite certain, where that is marked": "−1/3",
+        "At random, and very certain, where that is marked": "−5/4",
+    }
+
+
 def test_half_is_no_reason_to_warn_and_more_is():
     half = make_question("true_false", "exact", [make_choice("A", is_correct=True), make_choice("B")])
     assert not show_scheme(half).warns
@@ -55,3 +67,24 @@ def test_there_is_no_panel_where_nothing_is_ticked_or_the_scheme_is_broken():
     assert show_scheme(make_question("multi_select", choices=())) is None
     assert show_scheme(make_question("multi_select", "nonsense")) is None
     assert show_scheme(make_question("multi_select", "option_weights", parameters={"upper": "x"})) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "says"),
+    [
+        ("single_choice", "", "until a right choice is marked"),
+        ("true_false", "", "until a right choice is marked"),
+        ("multi_select", "", "until a right choice is marked"),
+        ("single_choice", "AB", "while more than one choice is marked right"),
+    ],
+)
+def test_while_the_key_is_not_marked_it_can_not_be_told(kind, keys, says):
+    choices = [make_choice(key, is_correct=key in keys) for key in "AB"]
+    panel = show_scheme(make_question(kind, "exact", choices), certainty_is_marked=True)
+    assert says in panel.message
+    assert panel.rows == ()
+
+
+def test_where_none_of_these_is_offered_no_mark_is_a_key_too():
+    question = make_question("multi_select", "exact", [make_choice("A"), make_choice("B")], body={"offers_none": True})
+    assert show_scheme(question).rows
