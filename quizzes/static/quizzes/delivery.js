@@ -1,4 +1,6 @@
-/* Three small helpers of the instructors' pages; each wraps something that works without it. */
+/* Two small helpers of the instructors' pages; each wraps something that works without it. */
+
+import "./copy-button.js";
 
 // <live-list data-seconds data-stopped>: fetches the table inside it again, as long as somebody can see it.
 class LiveList extends HTMLElement {
@@ -39,20 +41,6 @@ class LiveList extends HTMLElement {
   }
 }
 
-// <copy-button data-of data-done>: copies the value of a field.
-class CopyButton extends HTMLElement {
-  connectedCallback() {
-    const button = this.querySelector("button"), field = document.getElementById(this.dataset.of);
-    if (!button || !field) return console.error("<copy-button> needs a button in it and the id of a field.");
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      field.select();
-      try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
-      this.querySelector("[role=status]").textContent = this.dataset.done;
-    });
-  }
-}
-
 // <review-matrix data-own>: a box that is ticked makes the preset above it “as ticked below”.
 class ReviewMatrix extends HTMLElement {
   connectedCallback() {
@@ -62,14 +50,10 @@ class ReviewMatrix extends HTMLElement {
 }
 
 customElements.define("live-list", LiveList);
-customElements.define("copy-button", CopyButton);
 customElements.define("review-matrix", ReviewMatrix);
 
-// The server tells times in the reader's zone once it knows it; a form with no times in it yet can follow at once.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone) {
-  const select = document.getElementById("id_zone");
-  const isFresh = !document.cookie.includes("quizsite_zone=") && ![...document.querySelectorAll("[type=datetime-local]")].some((field) => field.value);
-  if (select && isFresh && [...select.options].some((option) => option.value === zone)) select.value = zone;
-  document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
-}
+// A form with no times in it yet can follow the reader's zone at once.
+const select = document.getElementById("id_zone");
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+const isFresh = document.documentElement.hasAttribute("data-zone-was-unknown") && ![...document.querySelectorAll("[type=datetime-local]")].some((field) => field.value);
+if (select && isFresh && [...select.options].some((option) => option.value === timeZone)) select.value = timeZone;

@@ -1,5 +1,7 @@
 /* <lesson-editor>: a preview that follows typing, and buttons that insert lines. Without it both still work by hand. */
 
+import { flow } from "./flowing-frame.js";
+
 const WAIT = 400; // ms after the last change
 
 class LessonEditor extends HTMLElement {
@@ -23,6 +25,7 @@ class LessonEditor extends HTMLElement {
       const from = event.target.closest("[data-inserts]")?.dataset.inserts;
       if (from) this.insert(document.getElementById(from).value);
     });
+    flow(this.frame);
     this.show();
   }
 

@@ -105,27 +105,11 @@ class PositionedRows {
   }
 }
 
-function warnOfUnsaved(form) {
-  let changed = false;
-  const mark = () => {
-    changed = true;
-  };
-  form.addEventListener("input", mark);
-  form.addEventListener("change", mark);
-  form.addEventListener("submit", () => {
-    changed = false;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
-  });
-}
-
 addEventListener("load", () => {
   for (const group of document.querySelectorAll(".js-inline-admin-formset")) {
     const body = group.querySelector("tbody");
     if (!body?.querySelector(BOX)) continue;
     const rows = new PositionedRows(body);
     document.addEventListener("formset:added", () => rows.dress());
-    warnOfUnsaved(group.closest("form"));
   }
 });

@@ -3,8 +3,17 @@
 // What the address asks a player to show: each has a parameter of its own.
 const asked = (player) => new URLSearchParams(location.search).get(player.id);
 
-// The current token: the form's own is refused once another tab has logged in. A sandboxed frame has no cookies.
-const token = () => (origin === "null" ? null : document.cookie.match(/csrftoken=(\w+)/)?.[1]);
+// The server tells times in the reader's zone. Another site's frame may have no cookie.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.querySelector(".framed")) document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+
+// The current CSRF token, for the form's own is refused once another tab has logged in; or, in a frame, the form's pass
+// with the zone, and no cookie.
+const posting = (body) => {
+  if (body.has("token")) body.set("zone", zone);
+  else body.set("csrfmiddlewaretoken", document.cookie.match(/csrftoken=(\w+)/)?.[1] ?? body.get("csrfmiddlewaretoken"));
+  return { method: "POST", body, credentials: body.has("token") ? "omit" : "same-origin" };
+};
 
 class QuizPlayer extends HTMLElement {
   connectedCallback() {
@@ -35,9 +44,8 @@ class QuizPlayer extends HTMLElement {
   post(button) {
     const body = new URLSearchParams(new FormData(button.form, button));
     body.set("_fragment", "1");
-    if (token()) body.set("csrfmiddlewaretoken", token());
     const remember = (next) => history.replaceState(null, "", next.dataset.url);
-    this.load(button.form.getAttribute("action"), { method: "POST", body }, button, remember);
+    this.load(button.getAttribute("formaction") ?? button.form.getAttribute("action"), posting(body), button, remember);
   }
 
   async load(url, request, control, remember) {
@@ -65,7 +73,7 @@ class QuizPlayer extends HTMLElement {
   }
 
   become(next, remember) {
-    if (origin !== "null") remember?.(next); // a sandboxed frame has no history to write
+    if (next.dataset.url) remember?.(next); // a frame has no history of its own
     document.title = next.dataset.title;
     this.replaceWith(next);
     for (const { hash } of next.querySelectorAll("a[href^='#']")) { // the paragraph that answers has its way back now

@@ -1,12 +1,13 @@
 /* <test-desk>: a running test. Saves what changes, keeps what could not be sent, and follows the server's clock. */
 
-const PAUSE = 800; // ms of quiet after a change before it is saved
+const PAUSE = 800; // ms of quiet before a change is saved
 const LONGEST_WAIT = 30000; // ms between two tries while there is no connection
+const GRACE = 60; // s in which a late save counts
+const ASK = 30000; // ms after which a page that stays open asks when the attempt ends by now
 const STORE = "quizsite-unsent/";
+const PARTS = ["choice", "text", "certainty"]; // of an answer
 
-// The server tells times in the reader's zone once it knows it.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (origin !== "null" && zone) document.cookie = `quizsite_zone=${zone};path=/;max-age=31536000;samesite=lax`;
 
 // Each unsent answer has an entry of its own, so that two tabs never overwrite each other's; a frame may have no storage.
 const memory = new Map();
@@ -20,6 +21,7 @@ const recall = (prefix) => {
 };
 
 const fresh = new Set(); // entries that were never tried: the server can't have seen them
+const own = new Set(); // entries that this page shows: those of another tab say nothing about it
 let sending = null;
 let wait = 1000;
 let retry;
@@ -27,7 +29,7 @@ let retry;
 const desks = () => [...document.querySelectorAll("test-desk")];
 const unsent = () => desks().flatMap((desk) => recall(desk.store));
 
-// Sends what is unsent, oldest first, one at a time; ends when nothing is left or the connection is gone.
+// Sends what is unsent, oldest first, one at a time. What the site won't take now holds up no other question.
 function send() {
   sending ??= sendAll().finally(() => { sending = null; });
   return sending;
@@ -35,31 +37,38 @@ function send() {
 
 async function sendAll() {
   clearTimeout(retry);
-  for (let next; (next = unsent()[0]);) {
+  const stuck = new Set();
+  const place = ([name, entry]) => name.slice(0, name.lastIndexOf("/")) + entry.question;
+  for (let next; (next = unsent().find((each) => !stuck.has(place(each))));) {
     const [name, entry] = next;
     const owner = () => desks().find((desk) => name.startsWith(desk.store)); // another one after each fragment
     fresh.delete(name);
-    owner().say(owner().dataset.saving);
+    if (own.has(name)) owner().saving();
     const body = new URLSearchParams(entry.fields);
-    const token = origin === "null" ? null : document.cookie.match(/csrftoken=(\w+)/)?.[1];
+    const isFramed = body.has("token"); // a pass in the form, and no cookie
+    const token = isFramed ? null : document.cookie.match(/csrftoken=(\w+)/)?.[1];
     if (token) body.set("csrfmiddlewaretoken", token);
+    if (isFramed) body.set("zone", zone);
     let response, text;
     try {
-      response = await fetch(entry.url, { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(20000) });
+      response = await fetch(entry.url, { method: "POST", body, credentials: isFramed ? "omit" : "same-origin", keepalive: true, signal: AbortSignal.timeout(20000) });
       text = await response.text();
     } catch { /* told below */ }
     const isAnswered = text !== undefined && (response.ok || [409, 422].includes(response.status));
     if (!isAnswered) {
-      owner()?.say(owner().dataset.unsaved, true);
-      retry = setTimeout(send, wait);
-      wait = Math.min(2 * wait, LONGEST_WAIT);
-      return;
+      stuck.add(place(next));
+      owner()?.trouble(response ? "refused" : "away");
+      if (!response) break;
+      continue;
     }
     wait = 1000;
     drop(name);
-    if (!response.ok) return owner()?.refused(text);
-    owner()?.took(entry, JSON.parse(text));
+    if (response.ok) owner()?.took(entry, JSON.parse(text), own.delete(name));
+    else owner()?.refused(text);
   }
+  if (!stuck.size) return;
+  retry = setTimeout(send, wait);
+  wait = Math.min(2 * wait, LONGEST_WAIT);
 }
 
 class TestDesk extends HTMLElement {
@@ -72,6 +81,7 @@ class TestDesk extends HTMLElement {
       this.ticking = setInterval(() => this.tick(), 1000);
       this.tick();
     }
+    if (this.dataset.clockUrl) this.asking = setInterval(() => this.ask(), ASK);
     this.querySelector("[data-save]")?.remove();
     if (this.form) {
       this.restore();
@@ -86,20 +96,46 @@ class TestDesk extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.ticking);
-    clearTimeout(this.pause);
+    clearInterval(this.asking);
+    this.save();
+  }
+
+  // The teacher may have moved the end, or ended the attempt, since anything was saved.
+  async ask() {
+    if (document.hidden || sending) return;
+    let told;
+    try {
+      const response = await fetch(this.dataset.clockUrl, { signal: AbortSignal.timeout(20000) });
+      if (response.ok) told = await response.json();
+    } catch { /* asked again */ }
+    if (!told || !this.isConnected) return;
+    const words = this.querySelector("[data-ends-words]");
+    const isPast = told.ends && told.now > told.ends; // then the clock below hands in
+    if ((told.is_over && !isPast) || Boolean(told.ends) !== Boolean(words)) return this.goesAfresh();
+    if (words && words.textContent !== told.ends_words) this.announce(told.ends_words);
+    if (words) words.textContent = told.ends_words;
+    this.sync(told.now, told.ends);
+  }
+
+  // What there is goes first; then the site's own page says how things stand.
+  async goesAfresh() {
+    this.save();
+    await send();
+    if (this.isConnected && !unsent().length) this.player.get(location.href);
   }
 
   // What the form says, without what every form carries.
   answer() {
-    return JSON.stringify([...new FormData(this.form)].filter(([name]) => ["choice", "text"].includes(name)));
+    return JSON.stringify([...new FormData(this.form)].filter(([name]) => PARTS.includes(name)));
   }
 
   // After a reload: what had not been sent is in the form again.
   restore() {
     const mine = recall(this.store).findLast(([, entry]) => entry.question === this.form.dataset.draft);
     if (!mine) return;
-    const values = mine[1].fields.filter(([name]) => ["choice", "text"].includes(name)).map(([, value]) => value);
-    for (const input of this.form.querySelectorAll("[name=choice], [name=text]")) {
+    own.add(mine[0]);
+    for (const input of this.form.querySelectorAll(PARTS.map((part) => `[name=${part}]`))) {
+      const values = mine[1].fields.filter(([name]) => name === input.name).map(([, value]) => value);
       if (input.name === "text") input.value = values[0] ?? "";
       else input.checked = values.includes(input.value);
     }
@@ -110,7 +146,7 @@ class TestDesk extends HTMLElement {
     clearTimeout(this.pause);
     if (this.answer() === this.sent) return;
     this.isDirty = true;
-    if (!this.isTold) this.say(this.dataset.saving); // "Saved" would be said of the answer before
+    this.saving(); // "Saved" would be said of the answer before
     this.pause = setTimeout(() => this.save(), pause);
   }
 
@@ -130,25 +166,29 @@ class TestDesk extends HTMLElement {
     const choices = [...new FormData(this.form)].filter(([name]) => name === "choice");
     const base = this.form.elements.revision.value;
     fresh.add(this.store + key);
+    own.add(this.store + key);
     keep(this.store + key, { at: Date.now(), question, base, url: this.form.getAttribute("action"), fields: [...fields, ...choices] });
     send();
   }
 
   // The server has it. Later answers to the same question stand on this one.
-  took(entry, told) {
+  took(entry, told, isOwn) {
     this.sync(told.now, told.ends);
     const ends = this.querySelector("[data-ends-words]");
     if (ends) ends.textContent = told.ends_words;
     for (const [name, later] of recall(this.store)) {
-      if (later.question !== entry.question) continue;
-      later.base = String(told.revision);
-      later.fields = later.fields.map(([field, value]) => [field, field === "revision" ? later.base : value]);
+      const newer = { token: told.token }; // the pass of a frame is for one step
+      if (later.question === entry.question) newer.revision = later.base = String(told.revision);
+      later.fields = later.fields.map(([field, value]) => [field, newer[field] ?? value]);
       keep(name, later);
     }
-    this.say(unsent().length || this.isDirty ? this.dataset.saving : told.saved);
+    for (const field of this.player.querySelectorAll("[name=token]")) field.value = told.token;
+    if (unsent().length || this.isDirty) this.saving();
+    else if (isOwn || this.isTold) this.say(told.saved);
     if (this.form?.dataset.draft !== entry.question) return;
+    if (!isOwn && !this.isDirty) return this.goesAfresh(); // another tab's answer to the question that stands here
     this.form.elements.revision.value = told.revision;
-    if (unsent().length || this.isDirty) return;
+    if (this.isDirty || unsent().some(([, { question }]) => question === entry.question)) return;
     const problem = this.querySelector("[data-problem]");
     problem.textContent = told.problem;
     problem.hidden = !told.problem;
@@ -161,16 +201,28 @@ class TestDesk extends HTMLElement {
   // Another tab was faster, or the time is over: the site's own page says what to do.
   refused(html) {
     const next = new DOMParser().parseFromString(html, "text/html").getElementById(this.player.id);
+    this.save();
     if (next) this.player.become(next);
-    else this.say(this.dataset.unsaved, true);
+    else this.trouble("refused");
   }
 
-  say(words, isTrouble = false) {
+  saving() {
+    if (!this.isTold) this.say(this.dataset.saving);
+  }
+
+  trouble(why) {
+    this.isOut = why === "away";
+    this.say(this.dataset.unsaved, this.dataset[why]);
+  }
+
+  say(words, why = "") {
     const place = this.querySelector("[data-saved]");
     if (place) place.textContent = words;
-    place?.classList.toggle("trouble", isTrouble);
-    if (isTrouble && !this.isTold) this.announce(words);
-    this.isTold = isTrouble;
+    place?.classList.toggle("trouble", Boolean(why));
+    const reason = this.querySelector("[data-why]");
+    if (reason) reason.textContent = why;
+    if (why ? why !== this.isTold : this.isTold) this.announce(why ? `${words}. ${why}` : words);
+    this.isTold = why;
   }
 
   announce(words) {
@@ -181,12 +233,18 @@ class TestDesk extends HTMLElement {
   handleEvent(event) {
     const control = event.target.closest("button, a[data-player-link]");
     if (!control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (control.hasAttribute("data-keep")) return;
+    if (control.hasAttribute("data-keep") || control === this.goesOn) return;
     this.save();
     if (!sending && !unsent().length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    send().then(() => { if (this.isConnected && !unsent().length) control.click(); });
+    send().then(() => {
+      if (!this.isConnected) return;
+      if (unsent().length && this.isOut) return this.announce(this.dataset.waits);
+      this.goesOn = control;
+      control.click();
+      this.goesOn = null;
+    });
   }
 
   sync(now, ends) {
@@ -208,14 +266,14 @@ class TestDesk extends HTMLElement {
     if (left <= 0) this.handIn();
   }
 
-  // At zero: what there is goes first, then the end. Our clock may be wrong; the server decides by its own.
+  // At zero: what there is goes first, then the end. The server decides by its own clock.
   async handIn() {
     clearInterval(this.ticking);
     this.announce(this.dataset.over);
     this.save();
     await send();
     if (!this.isConnected) return;
-    if (!unsent().length) this.player.post(this.querySelector("[data-over] button"));
+    if (!unsent().length || (!this.isOut && this.left < -GRACE)) this.player.post(this.querySelector("[data-over] button"));
     this.ticking = setInterval(() => this.tick(), 5000); // a lost connection: once more
   }
 }

@@ -171,7 +171,7 @@ def test_a_test_takes_few_statements_and_its_script_is_light(published_site):
     with statements(4):
         student.opens(f"/quizzes/{QUIZ_2}/")
     scripts = linked(student.html, "js")
-    assert static_bytes({name for name in scripts if "test-mode" in name}) <= 4 * KB
+    assert static_bytes({name for name in scripts if "test-mode" in name}) <= 4.5 * KB
     student.starts()
     with statements(4):
         student.opens(f"/quizzes/{QUIZ_2}/")

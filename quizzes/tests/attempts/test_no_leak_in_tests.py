@@ -195,7 +195,7 @@ def test_what_the_assignment_hides_again_is_hidden_on_every_page(student, clock)
         ({"preset": "nothing"}, set(), "You have handed in", "1.5 / 4"),
         ({"correctness": ["just_after"]}, set(), "1 right, 1 partly, 1 wrong", "1.5 / 4"),
         ({"correctness": ["just_after"], "feedback": ["just_after"]}, {"feedback"}, "1 right", "Missed:"),
-        ({"explanation": ["just_after"]}, set(), "You have handed in", "1.5 / 4"),
+        ({"explanation": ["just_after"]}, {"explanation"}, "You have handed in", "1.5 / 4"),
         ({"correctness": ["just_after"], "explanation": ["just_after"]}, {"explanation"}, "1 right", "Missed:"),
         ({"correctness": ["just_after"], "key": ["just_after"]}, set(), "1 right", "1.5 / 4"),
     ],
@@ -232,3 +232,36 @@ def test_practice_that_hides_everything_locks_the_answer_and_tells_nothing(stude
     student.answers("1")
     says_nothing(everything(student) + student.html)
     assert not [form for form in student.player.with_tag("form") if form.attributes["action"].endswith("/check")]
+
+
+ROWS = ("correctness", "points", "feedback", "explanation", "key")
+WRONG = {"single_choice": "1", "true_false": "1", "multi_select": "1"}
+
+
+def parts_told(text: str) -> set[str]:
+    """The rows of the matrix of which this text tells something, where the question is worth 13."""
+    plain = re.sub(r"<[^>]+>", " ", text)
+    parts = told(text)
+    if any(words in plain for words in VERDICTS) or re.search(r"\d+ (right|wrong|partly|missed)", plain):
+        parts.add("correctness")
+    if re.search(r"Your score is|(/|of) 13\b", plain):
+        parts.add("points")
+    return parts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_alone_tells_nothing_of_the_others_whatever_the_kind(clock, row, kind):
+    """The settings page asks back some of these; what a table holds all the same must not tell more than it says."""
+    quiz = make_quiz(telling_question(kind), points=[13])
+    make_test(quiz, closes_at=CLOSE, review={row: ["just_after", "later"]})
+    student = Student().opens(f"/quizzes/{quiz.slug}/").starts()
+    student = student.saves(text="4") if kind == "numeric" else student.saves(WRONG[kind])
+    student.shows("overview").finishes()
+    found = parts_told(everything(student) + student.html)
+    # Which choices are right says whether one's own is: the key can't be told without correctness.
+    assert found <= ({row, "correctness"} if row == "key" else {row})
+    if row in ("correctness", "points"):
+        assert found == {row}
+    clock.now = GONE
+    assert parts_told(everything(student)) == set()

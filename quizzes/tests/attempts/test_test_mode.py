@@ -17,6 +17,7 @@ from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Learner, Ou
 from quizzes.receipts import read_receipt
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import NOW, make_question, make_quiz, make_test, publish
+from quizzes.tests.people import make_learner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -354,6 +355,15 @@ def test_guessing_from_one_address_with_ever_new_cookies_is_stopped():
     assert Student().opens(path).starts(code="secret").status == 429
 
 
+def test_whoever_is_signed_in_is_not_locked_out_by_others_who_guess_at_the_same_address():
+    path = before(Student(), access_code="secret").path
+    for number in range(100):
+        Student().opens(path).starts(code=f"guess {number}")
+    known = Student()
+    known.client.force_login(make_learner("ada"))
+    assert known.opens(path).starts(code="secret").status == 200
+
+
 def test_practice_with_a_code_is_behind_its_start_page_too(student):
     before(student, mode="practice", access_code="secret").sees("Access code", "Start").sees_not("Start the test")
     student.starts(code="secret").answers("4").sees("Right")
@@ -363,7 +373,7 @@ def test_somebody_without_an_account_is_asked_for_the_name(student):
     before(student, naming="name").starts(name="  ")
     assert student.status == 422
     student.sees("Type your name").starts(name=" Ada   Lovelace ").sees("1 / 3")
-    assert Learner.objects.get().name == "Ada Lovelace"
+    assert Attempt.objects.get().taker_name == "Ada Lovelace"
 
 
 def test_the_name_given_before_stands_in_the_form_of_the_next_attempt(student):
@@ -488,6 +498,20 @@ def test_a_problem_can_be_reported_during_a_test(student):
     assert student.client.post(link.partition("?")[0], fields).status_code == 200
     assert Problem.objects.get().text == "The stem is cut off."
     student.shows("1").sees("Saved")
+
+
+def test_a_problem_can_not_be_reported_with_a_question_that_was_not_drawn(student):
+    begun(student)
+    attempt = Attempt.objects.get()
+    left_out = attempt.layout["questions"].pop()
+    attempt.save()
+    page = student.client.get(f"/attempts/{attempt.uuid}/questions/{left_out}/problem?place=quiz:{student.name}")
+    assert page.status_code == 404
+
+
+def test_a_flag_alone_answers_nothing(student):
+    begun(student).flags()
+    student.opens(student.path).sees("1 / 3")
 
 
 @pytest.mark.parametrize("ending", ["start", "finish", "questions/{key}/save", "questions/{key}/flag"])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from quizzes import services
-from quizzes.models import Question, Quiz
+from quizzes.models import Classroom, Lesson, Question, Quiz
 from quizzes.tests.browser.test_accessibility import Examiner, both_sights
 from quizzes.tests.builders import NOW
 from quizzes.tests.people import PASSWORD, make_instructor
@@ -24,6 +24,7 @@ def instructor(site):
     ina = make_instructor("ina")
     Quiz.objects.update(owner=ina)
     Question.objects.update(owner=ina)
+    Lesson.objects.update(owner=ina)
     return ina
 
 
@@ -109,19 +110,34 @@ def test_without_a_script_position_boxes_order_the_questions(site, instructor):
         expect(rows(page)).to_have_text([*before[1:], before[0]])
 
 
-def test_leaving_a_quiz_with_unsaved_changes_asks_first(site, instructor):
+@pytest.mark.parametrize("kind", ["quiz", "question", "lesson", "settings", "roster"])
+def test_leaving_an_editing_page_with_unsaved_changes_asks_first(site, instructor, kind):
     quiz = Quiz.objects.get(slug="relu-quiz-1")
+    classroom = Classroom.objects.create(name="7b", owner=quiz.owner)
+    url, field = {
+        "quiz": (reverse("admin:quizzes_quiz_change", args=[quiz.pk]), "#id_title"),
+        "question": (reverse("admin:quizzes_question_change", args=[quiz.items.first().question_id]), "#id_stem"),
+        "lesson": (reverse("admin:quizzes_lesson_change", args=[Lesson.objects.first().pk]), "textarea[name=body]"),
+        "settings": (reverse("admin:quizzes_assignment_change", args=[quiz.assignments.get().pk]), "#id_pass_mark"),
+        "roster": (reverse("admin:quizzes_classroom_roster", args=[classroom.pk]), "#id_roster"),
+    }[kind]
     with site.visitor() as context:
         page = context.new_page()
-        logs_in(page)
-        page.goto(reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
-        page.get_by_label("Title").fill(f"{quiz.title}!")
         asked = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        page.get_by_role("link", name="Preview").click()
-        page.wait_for_timeout(300)
+        logs_in(page)
+        page.goto(url, wait_until="load")
+        leave = page.locator(".breadcrumbs").get_by_role("link", name="Home")
+        page.locator(field).fill("50")
+        with page.expect_event("dialog"):
+            leave.click()
         assert asked == ["beforeunload"]
-        expect(page.get_by_label("Title")).to_have_value(quiz.title + "!")
+        expect(page.locator(field)).to_have_value("50")
+        asked.clear()
+        page.locator(field).evaluate("field => { field.value = field.defaultValue }")
+        leave.click()
+        expect(page).to_have_url(f"{site.url}{reverse('admin:index')}")
+        assert asked == []
 
 
 @both_sights

@@ -188,7 +188,8 @@ def test_someone_else_at_this_computer_starts_afresh(site):
         page.goto("/")
         reader = Reader(page, QUIZ_2)
         reader.answers("right")
-        reader.button("Start afresh").click()
+        page.get_by_role("link", name="Start afresh").click()
+        page.get_by_role("button", name="Start afresh").click()
         expect(page.locator(".verdict")).to_have_count(0)
         expect(reader.player.locator("form.question")).to_be_visible()
         assert reader.player.locator("input:checked").count() == 0

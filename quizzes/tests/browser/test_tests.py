@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from quizzes import services
 from quizzes.models import Answer, AnswerEvent, Assignment, Attempt
 from quizzes.tests.browser.readers import QUIZ_2
 from quizzes.tests.browser.test_accessibility import Examiner
@@ -205,6 +206,42 @@ def test_at_the_deadline_what_was_chosen_last_is_sent_and_the_test_is_handed_in(
     assert (event.kind, event.in_grace, event.raw["choices"]) == ("saved", True, raw())
 
 
+def asks_now(taker: Taker) -> None:
+    taker.player.locator("test-desk").evaluate("desk => desk.ask()")
+
+
+def test_a_page_that_stays_open_learns_that_its_end_has_moved(taker, assignment):
+    Assignment.objects.filter(pk=assignment.pk).update(time_limit_seconds=1800)
+    asks_now(taker)
+    expect(taker.player.locator("[data-clock]")).to_contain_text(re.compile(r"(30:00|29:\d\d)"))
+    Assignment.objects.filter(pk=assignment.pk).update(time_limit_seconds=600)
+    asks_now(taker)
+    expect(taker.player.locator("[data-clock]")).to_contain_text(re.compile(r"(10:00|9:\d\d|09:\d\d)"))
+    Assignment.objects.filter(pk=assignment.pk).update(time_limit_seconds=None, closes_at=None)
+    asks_now(taker)
+    expect(taker.player.locator("[data-clock]")).to_have_count(0)
+
+
+def test_a_page_that_stays_open_learns_that_its_teacher_has_ended_the_attempt(taker):
+    taker.chooses(1)
+    taker.sees_saved()
+    attempt = Attempt.objects.get()
+    services.end_attempt(attempt=attempt, by=attempt.assignment.quiz.owner, now=timezone.now())
+    asks_now(taker)
+    expect(taker.player.locator("test-desk")).to_have_count(0)
+
+
+def test_what_another_tab_has_saved_is_not_said_of_this_ones_answer(taker):
+    other = Taker(taker.page.context.new_page()).opens("1")
+    taker.page.context.set_offline(True)
+    other.chooses(3)
+    expect(other.state).to_have_text(UNSAVED)
+    other.page.route("**/save", lambda route: route.abort())
+    taker.page.context.set_offline(False)
+    taker.page.evaluate("dispatchEvent(new Event('online'))")  # this tab sends what the other one has kept
+    taker.is_chosen(3)
+
+
 def test_a_page_opened_after_the_deadline_still_sends_what_it_kept_and_hands_in(taker, assignment):
     assignment.time_limit_seconds = 600
     assignment.save()
@@ -311,3 +348,84 @@ def test_by_keyboard_alone_an_answer_is_given_saved_and_handed_in(taker):
     taker.player.get_by_role("button", name="Finish and hand in").focus()
     taker.page.keyboard.press("Enter")
     expect(taker.player.locator(".receipt")).to_be_visible()
+
+
+def test_what_is_typed_while_a_conflict_comes_back_is_not_lost(taker):
+    other = Taker(taker.page.context.new_page()).opens("1")
+    taker.chooses(0)
+    taker.sees_saved()
+    held = []
+    other.page.route("**/save", lambda route: route.continue_() if held else held.append(route))
+    other.chooses(3)
+    expect(other.state).to_have_text("Saving…")
+    other.page.wait_for_function("() => Object.keys(localStorage).length")
+    while not held:
+        other.page.wait_for_timeout(50)  # lets the route's handler run
+    other.chooses(2)  # typed since, and not sent when the refusal comes
+    held[0].continue_()
+    latest = other.player.locator("label:has([name=choice])").nth(2).inner_text()
+    expect(other.player.locator(".conflict dd").first).to_have_text(latest)
+    other.is_chosen(2)
+    other.presses("Keep the one from here")
+    expect(other.player.locator(".conflict")).to_have_count(0)
+    assert raw() == [value(other, 2)]
+
+
+def test_an_answer_that_the_site_never_takes_holds_up_no_other(taker, site):
+    taker.page.route("**/save", lambda route: route.fulfill(status=404, body="nothing"))
+    taker.chooses(1)
+    expect(taker.state).to_have_text(UNSAVED)
+    first = raw_question(taker)
+    taker.page.unroute("**/save")
+    taker.page.route(
+        "**/save",
+        lambda route: route.fulfill(status=404, body="nothing") if first in route.request.url else route.continue_(),
+    )
+    taker.player.get_by_role("link", name="Question 2").click()
+    expect(taker.player.locator(".count")).to_contain_text("2 / 5")
+    taker.chooses(0)
+    expect(taker.player.locator(".strip [aria-current]")).to_have_class("answered")
+    assert Answer.objects.get().question_key != first
+    expect(taker.state).to_have_text(UNSAVED)
+    taker.page.unroute("**/save")
+    taker.sees_saved()
+    assert Answer.objects.count() == 2
+    site.complaints = [line for line in site.complaints if "status of 404" not in line]
+
+
+def raw_question(taker: Taker) -> str:
+    return taker.player.locator("form[data-draft]").get_attribute("data-draft")
+
+
+def test_trouble_is_told_with_its_reason_and_its_end_is_heard(taker):
+    heard = taker.player.locator("[data-announce]")
+    taker.chooses(1)
+    taker.sees_saved()
+    taker.page.context.set_offline(True)
+    taker.chooses(2)
+    expect(heard).to_have_text(f"{UNSAVED}. There is no connection. It is sent by itself as soon as there is one.")
+    expect(taker.player.locator("[data-why]")).to_contain_text("There is no connection")
+    taker.presses("Next question")
+    expect(heard).to_have_text("You can go on as soon as there is a connection. Your answer is kept here.")
+    taker.page.context.set_offline(False)
+    taker.sees_saved()
+    expect(heard).to_have_text(SAVED)
+    expect(taker.player.locator("[data-why]")).to_have_text("")
+
+
+def test_on_a_phone_the_clock_stays_in_sight(site, assignment):
+    assignment.time_limit_seconds = 600
+    assignment.save()
+    with site.visitor(width=360) as context:
+        taker = Taker(context.new_page()).opens().starts()
+        clock = taker.player.locator("[data-clock]")
+        taker.page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+        expect(clock).to_be_in_viewport()
+        taker.player.locator("[name=choice]").first.focus()
+        assert taker.page.evaluate(
+            """() => {
+                const clock = document.querySelector(".clock").getBoundingClientRect();
+                const focused = document.activeElement.closest("label").getBoundingClientRect();
+                return focused.top >= clock.bottom - 1 || focused.bottom <= clock.top;
+            }"""
+        ), "what has the focus is not hidden below the clock"
