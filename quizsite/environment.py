@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ PREFIX = "QUIZSITE_"
 TEST_PREFIX = "QUIZSITE_TEST_"  # read by the test runner, never by the site
 SHORTEST_SECRET = 50  # characters; the length that Django's own deployment check asks for
 
+CACHE_ENTRIES = 50_000  # limits are counted in it; with Django's 300 a busy hour would push them out
 MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 
 # One host only, never a network file system. Measured on this design: with Django's default of deferred transactions
@@ -62,8 +63,8 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is set but empty. Give it a value or unset it.")
         return value.strip()
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name, "0")
+    def flag(self, name: str, default: str = "0") -> bool:
+        value = self.text(name, default)
         if value not in {"0", "1"}:
             raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
         return value == "1"
@@ -212,13 +213,76 @@ def mail_server(environment: Environment) -> MailServer:
     )
 
 
+def origins(environment: Environment, name: str) -> list[str]:
+    """Origins such as https://lms.example or http://127.0.0.1:8080, separated by commas."""
+    given = environment.words(name, "")
+    for origin in given:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != origin:
+            raise ImproperlyConfigured(
+                f"{name} must hold origins such as https://lms.example or http://127.0.0.1:8080, not {origin!r}."
+            )
+    usual = {"http": ":80", "https": ":443"}
+    return [origin.lower().removesuffix(usual[origin.partition(":")[0]]) for origin in given]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStore:
+    """Where statements about attempts go, and the address by which they name this site."""
+
+    url: str
+    key: str
+    secret: str = field(repr=False)
+    home: str
+
+
+def record_store(environment: Environment) -> RecordStore | None:
+    """What the `QUIZSITE_LRS_` variables say: all four of them, or none."""
+    names = [f"QUIZSITE_LRS_{part}" for part in ("URL", "KEY", "SECRET", "HOME")]
+    given = {name: environment.optional(name) for name in names}
+    missing = [name for name, value in given.items() if value is None]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ImproperlyConfigured(f"A record store needs {', '.join(missing)} too.")
+    url, key, secret, home = (value or "" for value in given.values())
+    for name, address in ((names[0], url), (names[3], home)):
+        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc:
+            raise ImproperlyConfigured(f"{name} must be an address such as https://host.example.")
+    return RecordStore(url.rstrip("/"), key, secret, home.rstrip("/"))
+
+
 def cache(environment: Environment) -> dict[str, Any]:
     """Django's settings for the cache: in the process, or shared in Redis when `QUIZSITE_CACHE_URL` says so."""
     url = environment.optional("QUIZSITE_CACHE_URL")
     if url is None:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "quizsite"}
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        return {"BACKEND": backend, "LOCATION": "quizsite", "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES}}
     if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured("QUIZSITE_CACHE_URL must start with redis://, rediss:// or unix://.")
     if find_spec("redis") is None:  # only a site with a shared cache needs it
         raise ImproperlyConfigured("QUIZSITE_CACHE_URL needs Redis's client: pip install redis")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRunner:
+    """Who does slow work: the process that was asked, or a worker that takes it from a queue."""
+
+    backend: str
+    apps: tuple[str, ...] = ()
+
+
+TASK_RUNNERS = {
+    "immediate": TaskRunner("django_tasks.backends.immediate.ImmediateBackend"),
+    "database": TaskRunner("django_tasks_db.DatabaseBackend", ("django_tasks_db",)),
+}
+
+
+def task_runner(environment: Environment) -> TaskRunner:
+    """The one that `QUIZSITE_TASKS` names."""
+    name = environment.one_of("QUIZSITE_TASKS", tuple(TASK_RUNNERS), "immediate")
+    runner = TASK_RUNNERS[name]
+    if any(find_spec(app) is None for app in runner.apps):  # only a site with workers needs it
+        raise ImproperlyConfigured(f"QUIZSITE_TASKS={name} needs its queue: pip install django-tasks-db")
+    return runner

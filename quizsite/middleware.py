@@ -6,6 +6,9 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
+from django.utils import timezone
+
+from quizzes.zones import reader_zone
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,17 @@ class DatabaseTroubleMiddleware:
             return None
         logger.error("The database failed during %s %s", request.method, request.path, exc_info=exception)
         return HttpResponse(_page(), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+class ReaderZoneMiddleware:
+    """Every page, the admin's own too, tells times in the zone that the reader's browser has named."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(reader_zone(request)):
+            return self.get_response(request)
 
 
 def _page() -> str:

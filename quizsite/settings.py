@@ -8,7 +8,16 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from quizsite.environment import Environment, cache, database, mail_server, secret_key
+from quizsite.environment import (
+    Environment,
+    cache,
+    database,
+    mail_server,
+    origins,
+    record_store,
+    secret_key,
+    task_runner,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,11 +42,38 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "oauth2_provider",  # tokens of integrations; of its pages only the token endpoint is there
     "quizzes",
     "activations",
+    "lti",
 ]
 SUBJECTS = {"activations": "activations.subject.SUBJECT"}
-LEARNER_RESOLVERS = ["quizzes.learners.trial", "quizzes.learners.signed_in", "quizzes.learners.anonymous"]
+LEARNER_RESOLVERS = [
+    "lti.learners.launched",
+    "quizzes.learners.framed",  # first: in another site's frame, who is signed in here doesn't count
+    "quizzes.learners.trial",
+    "quizzes.learners.signed_in",
+    "quizzes.learners.anonymous",
+]
+EMBEDDING = environment.flag("QUIZSITE_EMBEDDING", "1")  # whether pages of other sites may show quizzes in frames
+# What leaves the site through the outbox, by channel.
+DELIVERY_CHANNELS = {
+    "webhooks": "quizzes.services.webhooks.deliver",
+    "xapi": "quizzes.services.statements.deliver",
+    "lti_score": "lti.channel.send_score",
+}
+# Told inside the transaction of what happens to attempts, and to settings of assignments: see quizzes/observers.py.
+ATTEMPT_OBSERVERS = [
+    "quizzes.services.webhooks.observe",
+    "quizzes.services.statements.observe",
+    "lti.services.scoring.observe_attempt",
+]
+ASSIGNMENT_OBSERVERS = ["lti.services.scoring.observe_assignment"]
+# What other apps add to the pages of results: see quizzes/additions.py.
+RECORD_ROSTERS = ["lti.additions.roster"]
+RECORD_COLUMNS = ["lti.additions.gradebook_column"]
+RESULT_NOTES = ["lti.additions.result_note"]
+CONTACT = environment.text("QUIZSITE_CONTACT", "")  # whom to write to when a page keeps somebody out
 FRONT_LESSON = environment.text("QUIZSITE_FRONT_LESSON", "relu")  # the slug of the lesson at "/", where it exists
 
 MIDDLEWARE = [
@@ -47,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quizsite.middleware.DatabaseTroubleMiddleware",
+    "quizsite.middleware.ReaderZoneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,12 +155,79 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.speaks_tls, _mail.starts_tls
 EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
 DEFAULT_FROM_EMAIL = environment.text("QUIZSITE_FROM_EMAIL", "quizsite@localhost")
 
+# Programs: the REST interface under /api/v1/ and its tokens. Its own apps' pages, templates and static files stay out.
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quizzes.api.callers.TokenAuthentication",
+        "quizzes.api.callers.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["quizzes.api.scopes.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["quizzes.api.bodies.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["quizzes.api.bodies.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "quizzes.api.bodies.Negotiation",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "quizzes.api.problems.answer_problem",
+    "DEFAULT_SCHEMA_CLASS": "quizzes.api.schema.ProblemSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Quizsite",
+    "DESCRIPTION": "Take quizzes, write them, give them to people and read what came of it. The docs say how to begin.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["quizzes.api.schema.keep_ours"],
+    "POSTPROCESSING_HOOKS": ["quizzes.api.schema.drop_marks"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+_tasks = task_runner(environment)
+TASKS = {"default": {"BACKEND": _tasks.backend}}
+INSTALLED_APPS += [*_tasks.apps]
+API_REQUESTS_A_MINUTE = {
+    "anonymous": environment.number("QUIZSITE_API_ANONYMOUS_A_MINUTE", 60),  # of one address
+    "person": environment.number("QUIZSITE_API_PERSON_A_MINUTE", 600),
+    "machine": environment.number("QUIZSITE_API_MACHINE_A_MINUTE", 3000),
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "quizzes.Integration"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and nothing else
+    "OAUTH2_VALIDATOR_CLASS": "quizzes.api.oauth.IntegrationValidator",
+    "SCOPES_BACKEND_CLASS": "quizzes.api.oauth.IntegrationScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # Tokens are stored hashed; what else RFC 9700 advises is on too, though its grants aren't served here.
+    **{
+        f"COMPLIANT_BCP_RFC9700_{advice}": True
+        for advice in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING",
+            "PKCE_REQUIRED",
+        )
+    },
+}
+
+# What the site itself asks for and sends. Nothing reaches a private address or goes without TLS, but to these origins.
+
+OUTBOUND_ORIGINS = origins(environment, "QUIZSITE_OUTBOUND_ORIGINS")
+LRS = record_store(environment)  # of xAPI statements; None: nothing is recorded elsewhere
+
 # Language and time
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # where the browser has named none
+FORMAT_MODULE_PATH = ["quizsite.formats"]
 
 # What browsers are told. No inline script or style and no other host, on any page.
 
@@ -148,6 +252,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "quizsite.kept_posts.csrf_failure"
 # A form that is far too long is still read, so that it can be refused at its field and given back.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -21,6 +21,7 @@ def test_an_instructor_finds_what_to_write_and_what_came_of_it(client):
     assert groups(client) == {
         "Write": ["Quizzes", "Questions", "Lessons", "Tags"],
         "Results": ["Classes", "Assignments", "Attempts", "Ratings", "Problems", "Versions"],
+        "Connections": ["Webhooks"],
     }
     page = client.get("/admin/").content.decode()
     for words in (
@@ -37,7 +38,7 @@ def test_an_instructor_finds_what_to_write_and_what_came_of_it(client):
 def test_a_superuser_finds_everything(client):
     client.force_login(User.objects.create_superuser("root"))
     found = groups(client)
-    assert list(found)[:3] == ["Write", "Results", "Other records"]
+    assert list(found)[:4] == ["Write", "Results", "Connections", "Other records"]
     assert "Learners" in found["Other records"]
     assert {"Users", "Groups"} <= {name for names in found.values() for name in names}
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from quizsite.environment import Environment, cache, database, mail_server, secret_key
+from quizsite.environment import Environment, cache, database, mail_server, origins, record_store, secret_key
 
 LONG = "x" * 50
 
@@ -115,6 +115,13 @@ def test_other_database_urls_are_refused_without_showing_the_password(url, tmp_p
     assert "hunter2" not in str(refused.value)
 
 
+def test_a_flag_that_is_on_by_default_is_turned_off_by_nought():
+    assert Environment({}).flag("QUIZSITE_EMBEDDING", "1")
+    assert not Environment({"QUIZSITE_EMBEDDING": "0"}).flag("QUIZSITE_EMBEDDING", "1")
+    with pytest.raises(ImproperlyConfigured, match="QUIZSITE_EMBEDDING must be 0 or 1"):
+        Environment({"QUIZSITE_EMBEDDING": "yes"}).flag("QUIZSITE_EMBEDDING", "1")
+
+
 def test_cache_is_in_the_process_unless_a_url_is_given():
     assert cache(Environment({}))["BACKEND"].endswith("LocMemCache")
 
@@ -160,3 +167,39 @@ def test_misspelt_variable_is_refused_by_name():
     environment.flag("QUIZSITE_HTTPS")
     with pytest.raises(ImproperlyConfigured, match=r"QUIZSITE_HTPPS.*Known are: QUIZSITE_HTTPS"):
         environment.refuse_unknown()
+
+
+def test_origins_are_read_without_their_usual_port():
+    given = "https://LMS.example:443, http://127.0.0.1:8080,http://[::1]:80"
+    read = origins(Environment({"QUIZSITE_X": given}), "QUIZSITE_X")
+    assert read == ["https://lms.example", "http://127.0.0.1:8080", "http://[::1]"]
+
+
+@pytest.mark.parametrize("text", ["lms.example", "ftp://lms.example", "https://lms.example/", "https://", "*"])
+def test_what_is_no_origin_stops_the_start(text):
+    with pytest.raises(ImproperlyConfigured, match="QUIZSITE_X"):
+        origins(Environment({"QUIZSITE_X": text}), "QUIZSITE_X")
+
+
+LRS = {
+    "QUIZSITE_LRS_URL": "https://lrs.example/xapi/",
+    "QUIZSITE_LRS_KEY": "key",
+    "QUIZSITE_LRS_SECRET": "secret",
+    "QUIZSITE_LRS_HOME": "https://quizzes.example/",
+}
+
+
+def test_a_record_store_needs_all_of_its_variables_or_none():
+    assert record_store(Environment({})) is None
+    store = record_store(Environment(LRS))
+    assert (store.url, store.home) == ("https://lrs.example/xapi", "https://quizzes.example")
+    assert "secret" not in repr(store).replace("RecordStore", "")
+    for name in LRS:
+        with pytest.raises(ImproperlyConfigured, match=name):
+            record_store(Environment({other: value for other, value in LRS.items() if other != name}))
+
+
+@pytest.mark.parametrize("name", ["QUIZSITE_LRS_URL", "QUIZSITE_LRS_HOME"])
+def test_a_record_stores_addresses_are_addresses(name):
+    with pytest.raises(ImproperlyConfigured, match=name):
+        record_store(Environment(LRS | {name: "lrs.example"}))

@@ -1,0 +1,1 @@
+"""How dates and times are told wherever Django tells them."""
