@@ -4,7 +4,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help run test check fix reference smoke bench pictures clean python run-requirements dev-requirements
+.PHONY: help run test check fix reference schema smoke bench pictures clean python run-requirements dev-requirements
 
 help:
 	@echo "make run     set up everything and start the site"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   format, lint, types, imports, migrations, deployment"
 	@echo "make fix     repair format and simple lint"
 	@echo "make reference  write the generated part of docs/reference.md"
+	@echo "make schema  write docs/openapi.yaml, the description of the REST interface"
 	@echo "make smoke   take both quizzes over HTTP as a student would"
 	@echo "make bench   measure a whole attempt against an empty page"
 	@echo "make pictures  take the tutorial's pictures anew"
@@ -32,6 +33,9 @@ fix: dev-requirements
 
 reference: run-requirements
 	@DJANGO_SETTINGS_MODULE=quizsite.settings $(VENV_PYTHON) -m tools.reference
+
+schema: run-requirements
+	@DJANGO_SETTINGS_MODULE=quizsite.settings $(VENV_PYTHON) -m tools.schema
 
 smoke: run-requirements
 	@$(VENV_PYTHON) tools/smoke.py

@@ -65,6 +65,7 @@ ORDER = [
 ENTRIES: Mapping[str, Entry] = MappingProxyType({key: SHELF[key] for key in [*ORDER, *(SHELF.keys() - set(ORDER))]})
 VECTORS: Mapping[str, VectorEntry] = MappingProxyType({entry.key: entry for entry in vectors.ENTRIES})
 KEYS = tuple(ENTRIES)
+SMALLEST = Fraction(1, 10**300)  # a parameter's size but for 0: floats hold it and what is divided by it
 
 
 class ParameterRefused(ValueError):
@@ -94,6 +95,9 @@ def _refuse_outside(entry: Entry, parameter: FunctionParameter, value: Fraction)
     if not parameter.minimum <= value <= parameter.maximum:
         bounds = f"{decimal(parameter.minimum)} to {decimal(parameter.maximum)}"
         raise ParameterRefused(parameter.name, f"of {entry.title} must lie from {bounds}, not {decimal(value)}.")
+    if value != 0 and abs(value) < SMALLEST:
+        least = decimal(SMALLEST)
+        raise ParameterRefused(parameter.name, f"of {entry.title} must be 0 or at least {least} away from it.")
 
 
 @lru_cache(maxsize=512)

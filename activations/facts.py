@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -200,9 +201,14 @@ def titled(title: str, parameters: tuple[FunctionParameter, ...], given: Mapping
     return f"{title} ({', '.join(told)})" if told else title
 
 
+BEYOND_FLOATS = 10**308
+
+
 def decimal(value: Fraction) -> str:
     """A parameter as people write it: "0.25", "−2"."""
-    return f"{'−' if value < 0 else ''}{float(abs(value)):.6g}"
+    size = abs(value)
+    shown = float(size) if size < BEYOND_FLOATS else Decimal(size.numerator) / size.denominator
+    return f"{'−' if value < 0 else ''}{shown:.6g}"
 
 
 SYMBOLS = {"α": "alpha", "β": "beta"}

@@ -19,7 +19,7 @@ DEPLOYED = {
 STEPS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "format": ((f"{BIN}/ruff", "format", "--check", "--quiet", "."), {}),
     "lint": ((f"{BIN}/ruff", "check", "--quiet", "."), {}),
-    "templates": ((f"{BIN}/djlint", "--lint", "--quiet", "ui", "quizzes", "activations"), {}),
+    "templates": ((f"{BIN}/djlint", "--lint", "--quiet", "ui", "quizzes", "activations", "lti"), {}),
     "types": ((f"{BIN}/mypy", "."), {}),
     "who imports whom": ((f"{BIN}/lint-imports",), {}),
     "missing migrations": ((*MANAGE, "makemigrations", "--check", "--dry-run"), {}),

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from activations.catalogue import ENTRIES, KEYS, VECTORS
 from quizzes import subjects
+from quizzes.api import errors
 from quizzes.engine import claims
 from quizzes.engine.subject import Parameter, Quantity, Subject
+from quizzes.programs import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -31,6 +33,7 @@ def _lines() -> Iterator[str]:
         yield from _providers(subject)
         yield from _quantities(subject)
     yield from _functions()
+    yield from _interface()
 
 
 def _claims(subject: Subject) -> Iterator[str]:
@@ -81,6 +84,17 @@ def _functions() -> Iterator[str]:
         yield _row(f"`{key}`", entry.title, formula, own or "none")
     for key, vector in VECTORS.items():
         yield _row(f"`{key}`", vector.title, vector.formula, f"takes {', '.join(vector.inputs)}")
+
+
+def _interface() -> Iterator[str]:
+    yield "\n## Error codes\n"
+    yield "One table for pages and the REST interface. An error has its code for programs and a sentence for people.\n"
+    yield from _table("code", "status", "when")
+    for error in errors.codes():
+        yield _row(f"`{error.code}`", str(error.status), error.when)
+    yield "\n## Scopes\n"
+    yield from _table("scope", "a token with it may")
+    yield from (_row(f"`{name}`", words) for name, words in SCOPES.items())
 
 
 def _table(*columns: str) -> Iterator[str]:

@@ -120,7 +120,16 @@ def _is_free(port: int) -> bool:
 
 
 def serve(port: int) -> int:
-    """Run the server until it ends or is told to; its exit status."""
+    """Run the server, and a worker beside it, until the server ends or is told to; the server's exit status."""
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT)
+    try:
+        return _serve(port)
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _serve(port: int) -> int:
     command = [sys.executable, "-m", "gunicorn", "quizsite.wsgi", f"--bind={HOST}:{port}", "--log-level=warning"]
     server = subprocess.Popen([*command, "--worker-class=gthread", "--workers=2", "--threads=4"], cwd=ROOT)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -165,7 +165,9 @@ class Student:
         self.requests += 1
         self.bytes += len(raw)
         for value in response.headers.get_all("Set-Cookie", []):
-            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(value).items()}
+            # Without its attributes, some of which Python doesn't know.
+            pair = SimpleCookie(value.partition(";")[0])
+            self.cookies |= {name: morsel.value for name, morsel in pair.items()}
         return Answer(
             response.status, {k.lower(): v for k, v in response.headers.items()}, _page(raw, response), len(raw)
         )

@@ -49,7 +49,8 @@ def _missing() -> list[str]:
 
 def _pytest(marks: str, arguments: list[str], variables: dict[str, str]) -> int:
     inherited = {name: value for name, value in os.environ.items() if name != "QUIZSITE_DATABASE_URL"}
-    command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+    # A worker for each core; arguments may say otherwise (`make test ARGS="-n 0"`), as the last word counts.
+    command = [sys.executable, "-m", "pytest", "-m", marks, "-n", "auto", "--dist", "worksteal", *arguments]
     print(f"\n== pytest -m {marks!r} on {'PostgreSQL' if variables else 'SQLite'}", flush=True)
     return subprocess.run(command, cwd=ROOT, env={**inherited, **variables}, check=False).returncode
 

@@ -383,6 +383,7 @@ def test_minimum_and_steepest_point_are_where_mpmath_finds_them(key):
         ("leaky_relu", {"alpha": Fraction(2)}, "alpha", "of Leaky ReLU must lie from 0.001 to 0.999, not 2"),
         ("elu", {"alpha": Fraction(-1)}, "alpha", "of ELU must lie from 0.01 to 10, not −1"),
         ("swish", {"beta": Fraction(0)}, "beta", "of Swish must lie from 0.01 to 20, not 0"),
+        ("prelu", {"alpha": Fraction(1, 10**399)}, "alpha", "of PReLU must be 0 or at least 1e-300 away from it"),
     ],
 )
 def test_what_is_not_in_the_catalogue_is_refused_with_what_is_allowed(key, given, name, says):

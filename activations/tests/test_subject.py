@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from activations.subject import SUBJECT
 
 
@@ -18,3 +20,13 @@ def test_the_eight_questions_find_their_providers():
     assert set(SUBJECT.providers) >= {
         "saturation", "speed", "output_range", "change", "dying", "sparsity", "exploding", "zero_centred",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "topics"),
+    [(SUBJECT.claims, SUBJECT.claim_topics), (SUBJECT.providers, SUBJECT.provider_topics)],
+    ids=["claims", "providers"],
+)
+def test_every_part_stands_below_one_topic(parts, topics):
+    below = [name for names in topics.values() for name in names]
+    assert sorted(below) == sorted(parts)
