@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tools.machine import chromium_path, has_chromium, in_ci
 
-_left_out: Counter[str] = Counter()
+LEFT_OUT = "Left out: "
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,16 +42,18 @@ def _reason_to_leave_out(item: pytest.Item) -> str | None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     reason = _reason_to_leave_out(item)
     if reason is not None:
-        _left_out[reason] += 1
         if in_ci():
             pytest.fail(f"Left out with CI=true: {reason}", pytrace=False)
-        pytest.skip(reason)
+        pytest.skip(LEFT_OUT + reason)
     if item.get_closest_marker("torch") and find_spec("torch") is None:
         pytest.skip("torch, a second opinion, is not installed")  # never required, in CI neither
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for reason, number in _left_out.items():
+    # Counted from the reports, which reach here from every worker process.
+    told = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
+    left_out = Counter(reason.partition(LEFT_OUT)[2] for reason in told if LEFT_OUT in reason)
+    for reason, number in left_out.items():
         terminalreporter.write_line(f"!!! LEFT OUT: {number} tests, because: {reason}", red=True, bold=True)
 
 

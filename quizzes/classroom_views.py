@@ -17,7 +17,7 @@ from quizzes.http import address_of, status_of
 from quizzes.learners import TRIAL, Identity, identify, remember, trial_of
 from quizzes.presentation.classes import show_classes
 from quizzes.presentation.shown import ErrorSummary
-from quizzes.views import page_view
+from quizzes.refusals import page_view
 
 CODE = re.compile(r"[A-Za-z0-9 -]{1,40}")
 
@@ -32,7 +32,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if not typed and request.method != "POST":
         return _ask(request, identity, typed)
     try:
-        classroom = services.find_class(typed, services.Guesses("join-code", identity.name, address_of(request)))
+        classroom = services.find_class(typed, services.Guesses("join-code", identity, address_of(request)))
     except (WrongCode, TooManyTries) as refusal:
         return _ask(request, identity, typed, refusal)
     if request.method == "POST":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from quizzes import outbound
 from quizzes.engine import errors
 
 STATUS: dict[type[errors.QuizError], int] = {
@@ -15,24 +16,32 @@ STATUS: dict[type[errors.QuizError], int] = {
     errors.InvalidParameter: 422,
     errors.KeyReused: 422,
     errors.MissingKey: 400,
+    errors.RequestInFlight: 409,
     errors.UnknownQuestion: 404,
     errors.NotFound: 404,
     errors.AttemptClosed: 409,
     errors.AlreadyChecked: 409,
     errors.AlreadyFinished: 409,
+    errors.AlreadyTold: 409,
     errors.NotFinished: 409,
+    errors.NotShown: 409,
     errors.StaleRevision: 409,
     errors.InUse: 409,
     errors.NotStarted: 409,
     errors.WrongMode: 409,
     errors.WrongCode: 422,
     errors.TooManyTries: 429,
+    errors.RefusedPass: 403,
+    errors.OldPage: 409,
+    outbound.AddressRefused: 422,
+    outbound.OutboundError: 502,
 }
 
 
-def status_of(error: errors.QuizError) -> int:
+def status_of(error: errors.QuizError | type[errors.QuizError]) -> int:
     """The status of the error's class or of the nearest base that has one."""
-    return next((STATUS[base] for base in type(error).__mro__ if base in STATUS), 400)
+    kind = error if isinstance(error, type) else type(error)
+    return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 400)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -25,6 +25,8 @@ class Identity:
     browser_id: uuid.UUID | None = None
     is_new: bool = False  # a browser that has no cookie yet
     is_trial: bool = False  # an instructor who tries a quiz as a throw-away learner
+    admitted_to: str = ""  # public id of an assignment in an LMS course, which another app has let this learner to
+    is_framed: bool = False  # known by the pass in a form, in another site's frame: no cookie is set for it
 
 
 def identify(request: HttpRequest) -> Identity:
@@ -39,6 +41,12 @@ def identify(request: HttpRequest) -> Identity:
 @lru_cache(maxsize=4)
 def _resolvers(paths: tuple[str, ...]) -> tuple:
     return tuple(import_string(path) for path in paths)
+
+
+def framed(request: HttpRequest) -> Identity | None:
+    """The learner of the pass that a player in another site's frame has shown; see `passes`."""
+    passed = getattr(request, "quizzes_pass", None)
+    return None if passed is None else passed.identity
 
 
 def trial(request: HttpRequest) -> Identity | None:
@@ -76,7 +84,7 @@ def _browser(browser_id: uuid.UUID, *, is_new: bool = False) -> Identity:
 
 def remember(response: HttpResponse, identity: Identity) -> None:
     """Hand a new browser its cookie."""
-    if identity.is_new and identity.browser_id is not None:
+    if identity.is_new and identity.browser_id is not None and not identity.is_framed:
         response.set_signed_cookie(
             COOKIE,
             str(identity.browser_id),

@@ -10,18 +10,23 @@ EVERYTHING = ("add", "change", "delete", "view")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "accommodation": EVERYTHING,
     "answer": ("view",),
+    "answeredrequest": (),
     "answerevent": ("view",),
     "assignment": ("change", "view"),
     "assignmentchange": ("view",),
     "attempt": ("view",),
     "choice": EVERYTHING,
     "classroom": EVERYTHING,
+    "delivery": (),
     "explanation": ("view",),
+    "integration": (),
+    "job": (),
     "learner": ("view",),
     "lesson": EVERYTHING,
     "lessonversion": ("view",),
     "membership": EVERYTHING,
     "outcome": ("view",),
+    "personaltoken": (),
     "problem": ("view",),
     "question": EVERYTHING,
     "quiz": EVERYTHING,
@@ -30,6 +35,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "tag": ("add", "view"),
     "version": ("view",),
     "versionexplanation": ("view",),
+    "webhookendpoint": EVERYTHING,
 }
 
 

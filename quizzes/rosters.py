@@ -1,17 +1,22 @@
-"""Reads a list of a class as it is copied from a spreadsheet: a name and a number or e-mail address a line, in any order."""
+"""Reads a list of a class as it is copied from a spreadsheet: a name and a number or e-mail address a line, in any order.
+
+A line may hold both; which of the two the class goes by is the teacher's choice, and the other is told and left out."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 MOST_LINES = 2_000
 LONGEST_CELL = 80  # characters of a name or number
 LONGEST_TEXT = 400_000  # characters
-HEADINGS = re.compile(r"(?i)(full |first |last |sur|given |family )?name|e-?mail( address)?|(student |matriculation )?"
-                      r"(number|no\.?|id)|matrikelnummer|vorname|nachname|student|surname")  # fmt: skip
+HEADINGS = re.compile(r"(?i)(full |first |last |sur|given |family |user ?|student )?names?|(e-?)?mail([ -]address|-adresse)?|"
+                      r"(student |matriculation |registration )?(number|no\.?|id)|#|matrikelnummer|matr\.-?nr\.?|"
+                      r"vorname|nachname|students?|surname|login")  # fmt: skip
 DIGIT = re.compile(r"\d")
 
 
@@ -22,17 +27,35 @@ class RosterLine:
     line: int
     name: str
     number: str = ""
+    left_out: str = ""  # the e-mail address beside a number, or the number beside an address
+
+
+class Takes(StrEnum):
+    """What a class goes by where a line holds a number and an e-mail address."""
+
+    NUMBER = "number"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What a pasted text says. `problems` are sentences that name the line."""
+    """What a pasted text says. `problems` are sentences that name the line; `headings` are lines left out as such."""
 
     lines: tuple[RosterLine, ...]
     problems: tuple[str, ...] = ()
+    headings: tuple[int, ...] = ()
+
+    @property
+    def leaves_out(self) -> bool:
+        return any(line.left_out for line in self.lines)
+
+    @property
+    def stamp(self) -> str:
+        """Says whether two texts were understood alike: what is saved must be what was looked at."""
+        return hashlib.sha256(repr(self.lines).encode()).hexdigest()
 
 
-def read_roster(text: str) -> Roster:
+def read_roster(text: str, takes: Takes = Takes.NUMBER) -> Roster:
     """Every line that could be read, and every reason why one could not."""
     if len(text) > LONGEST_TEXT:
         return Roster((), (f"The list has {len(text)} characters; at most {LONGEST_TEXT} fit. Paste a part of it.",))
@@ -43,14 +66,20 @@ def read_roster(text: str) -> Roster:
         return Roster((), (f"The list has {len(filled)} lines; at most {MOST_LINES} fit. Paste a part of it.",))
     separator = _separator([line for _, line in filled])
     cells = [(number, _cells(line, separator)) for number, line in filled]
-    if all(HEADINGS.fullmatch(cell) for cell in cells[0][1]):
-        cells = cells[1:]
-    read = [_line(number, found) for number, found in cells]
+    headings = tuple(number for number, found in cells if _is_heading(found, is_first=number == cells[0][0]))
+    cells = [(number, found) for number, found in cells if number not in headings]
+    read = [_line(number, found, takes) for number, found in cells]
     lines = [each for each in read if isinstance(each, RosterLine)]
     problems = [each for each in read if isinstance(each, str)]
     if not cells:
         problems.append("The list holds headings and nobody below them.")
-    return Roster(tuple(lines), (*problems, *_repeated(lines)))
+    return Roster(tuple(lines), (*problems, *_repeated(lines)), headings)
+
+
+def _is_heading(cells: list[str], *, is_first: bool) -> bool:
+    """Known words in every cell; above the list one is enough, where nobody's number stands."""
+    known = [HEADINGS.fullmatch(cell) is not None for cell in cells]
+    return bool(cells) and (all(known) or (is_first and any(known) and not any(map(_is_number, cells))))
 
 
 def _separator(lines: list[str]) -> str:
@@ -67,7 +96,7 @@ def _cells(line: str, separator: str) -> list[str]:
     return [cell for cell in (" ".join(each.split()) for each in found) if cell]
 
 
-def _line(line: int, cells: list[str]) -> RosterLine | str:
+def _line(line: int, cells: list[str], takes: Takes) -> RosterLine | str:
     """The line as it was understood, or what is wrong with it."""
     if any(not cell.isprintable() for cell in cells):
         return f"Line {line} holds a character that is no text. Type the line again."
@@ -75,17 +104,19 @@ def _line(line: int, cells: list[str]) -> RosterLine | str:
     names = [cell for cell in cells if not _is_number(cell)]
     if not cells:
         return f"Line {line} holds no name."
-    if len(numbers) > 1:
+    addresses = [cell for cell in numbers if "@" in cell]
+    if len(addresses) > 1 or len(numbers) - len(addresses) > 1:
         both = " and ".join(f"“{each[:LONGEST_CELL]}”" for each in numbers[:2])
-        return f"Line {line} holds {both}: keep one number or e-mail address a line."
+        return f"Line {line} holds {both}: keep one number and one e-mail address a line."
+    numbers.sort(key=lambda cell: (cell in addresses) is (takes is Takes.NUMBER))
     if not names:
         return f"Line {line} holds “{numbers[0][:LONGEST_CELL]}” and no name. Add the name."
     if len(names) > 3:
         return f"Line {line} holds {len(cells)} columns: keep the name, and a number or e-mail address."
-    name, number = " ".join(names), numbers[0] if numbers else ""
+    name, (number, left_out) = " ".join(names), (*numbers, "", "")[:2]
     if len(name) > LONGEST_CELL or len(number) > LONGEST_CELL:
         return f"Line {line} is too long: a name or number has at most {LONGEST_CELL} characters."
-    return RosterLine(line, name, number)
+    return RosterLine(line, name, number, left_out)
 
 
 def _is_number(cell: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from quizzes.engine import claims as engine_claims
 from quizzes.engine.content import Claim, Reference, Variants
-from quizzes.engine.draws import enumerate_draws
+from quizzes.engine.draws import Sifted, enumerate_draws, sift_draws
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.subject import (
     ClaimResult,
@@ -78,6 +78,11 @@ def explorer_of(provider_name: str) -> str:
 def variants(body: Parameters) -> Variants:
     """Every draw of a numeric question's body. Raises `InvalidParameter`."""
     return enumerate_draws(quantity(str(body["quantity"])), body)
+
+
+def sifted(body: Parameters) -> Sifted:
+    """Which draws of a numeric question's body are usable, and why the others aren't. Raises `InvalidParameter`."""
+    return sift_draws(quantity(str(body["quantity"])), body)
 
 
 def _subject_of(name: str, field: str) -> tuple[Subject, str]:

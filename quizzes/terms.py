@@ -1,4 +1,5 @@
-"""What holds now for one learner at one assignment: settings and grants together. Pure: it reads rows, and asks no database.
+"""What holds now for one learner at one assignment: settings and grants together, and what of an attempt may be shown. Pure:
+it reads rows, and asks no database.
 
 Nothing of it is frozen into an attempt, so that a change of the settings reaches attempts that run. All moments are in UTC:
 a time limit is a length of real time, whatever clocks do meanwhile."""
@@ -9,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quizzes.models import Accommodation, Assignment
+from quizzes.engine.review import JUST_AFTER, Review, Row, column_at, review_of
+from quizzes.models import Accommodation, Assignment, Attempt
 
 # A save that was under way at the deadline still counts for so long: networks are slow when a whole class hands in.
 GRACE = timedelta(seconds=60)
@@ -78,3 +80,35 @@ def _time_limit(assignment: Assignment, grants: Iterable[Accommodation]) -> time
     # A part of a second is rounded up: in favour of the learner.
     extra = (-(-seconds * grant.extra_time_percent // 100) + grant.extra_time_seconds for grant in grants)
     return timedelta(seconds=seconds + max(extra, default=0))
+
+
+def review_now(assignment: Assignment, terms: Terms) -> Review:
+    """The matrix of the assignment as it is now, whatever it was when an attempt was begun."""
+    return review_of(assignment.review, assignment.mode, closes=terms.closes_at is not None)
+
+
+def rows_shown(attempt: Attempt, terms: Terms, now: datetime, *, is_checked: bool) -> frozenset[Row]:
+    """What may be shown of the attempt now. Before its end only practice shows anything, and only of a question that was
+    checked. A test shows nothing, whatever its matrix says: neither an attempt that was begun as one, nor one that was
+    begun as practice before the assignment became a test."""
+    is_finished = attempt.state == Attempt.State.FINISHED
+    modes = {attempt.mode, attempt.assignment.mode}
+    if not is_finished and not (is_checked and modes == {Assignment.Mode.PRACTICE}):
+        return frozenset()
+    submitted_at = attempt.submitted_at if is_finished else None
+    column = column_at(submitted_at=submitted_at, closed_at=terms.closed_at, now=now)
+    return frozenset(review_now(attempt.assignment, terms).rows(column))
+
+
+TELLING = frozenset({Row.CORRECTNESS, Row.FEEDBACK, Row.EXPLANATION, Row.KEY})
+
+
+def rows_told(attempt: Attempt, terms: Terms, now: datetime) -> frozenset[Row]:
+    """What tells right from wrong and may have been shown since a finished attempt ended, whether or not anybody looked."""
+    if attempt.submitted_at is None:
+        return frozenset()
+    passed = [now, attempt.submitted_at]
+    if now - attempt.submitted_at > JUST_AFTER:
+        passed.append(attempt.submitted_at + JUST_AFTER + timedelta(seconds=1))
+    shown = (rows_shown(attempt, terms, moment, is_checked=True) for moment in passed)
+    return TELLING & frozenset().union(*shown)

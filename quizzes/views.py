@@ -11,19 +11,21 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from quizzes import queries, services
+from quizzes.engine import certainty
 from quizzes.engine.errors import (
     AlreadyChecked,
     AlreadyFinished,
     InvalidAnswer,
     InvalidParameter,
     InvalidText,
+    MissingCertainty,
     NotFound,
     QuizError,
     StaleRevision,
@@ -35,54 +37,23 @@ from quizzes.learners import Identity, identify, remember
 from quizzes.learners import forget as forget_browser
 from quizzes.models import Answer, Attempt
 from quizzes.pages import Answering, Page, find_page
+from quizzes.passes import pass_of
 from quizzes.places import ASSIGNMENT, HOME, LESSON, OVERVIEW, QUIZ, RATED, RESULT, START, Place
+from quizzes.presentation.desks import clock_document
 from quizzes.presentation.explorers import show_explorer
+from quizzes.presentation.framing import show_frame
 from quizzes.presentation.own_results import show_results
 from quizzes.presentation.players import Spot
-from quizzes.presentation.problems import show_problem_form
+from quizzes.presentation.problems import ProblemForm, show_problem_form
 from quizzes.presentation.shown import ErrorSummary
 from quizzes.queries import Offer, Standing
+from quizzes.refusals import View, page_view
 from quizzes.services.attempts import Post
 from quizzes.terms import Terms
-from quizzes.zones import reader_zone
 
-View = Callable[..., HttpResponse]
 REVISION = re.compile(r"\d{1,9}")
 PAGE_NUMBER = re.compile(r"[0-9]{1,6}")
 ELEMENT_ID = re.compile(r"[a-z][a-z0-9-]{0,80}")
-
-
-def page_view(*methods: str) -> Callable[[View], View]:
-    """A page that is personal, never cached, and answers refusals with a page that says what to do."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        @never_cache
-        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if request.method not in methods:
-                return _wrong_method(request, methods)
-            with timezone.override(reader_zone(request)):
-                try:
-                    return view(request, *args, **kwargs)
-                except QuizError as error:
-                    return _refused(request, error)
-
-        return wrapped
-
-    return decorate
-
-
-def _wrong_method(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
-    message = _("This address only takes what a form sends. Open the quiz again and use its buttons.")
-    response = render(request, "quizzes/refused.html", {"title": _("Not a page"), "message": message}, status=405)
-    response["Allow"] = ", ".join(methods)
-    return response
-
-
-def _refused(request: HttpRequest, error: QuizError) -> HttpResponse:
-    """A refusal that belongs to no player."""
-    title = _("Not found") if isinstance(error, NotFound) else _("That didn’t work")
-    return render(request, "quizzes/refused.html", {"title": title, "message": error.message}, status=status_of(error))
 
 
 # Pages: pure reads
@@ -107,7 +78,10 @@ def explorer(request: HttpRequest, name: str) -> HttpResponse:
     except InvalidParameter as refusal:
         raise NotFound(refusal.message) from None
     template = "quizzes/_explorer.html" if fragment else "quizzes/explorer.html"
-    return render(request, template, {"explorer": shown}, status=400 if shown.is_refused else 200)
+    response = render(request, template, {"explorer": shown}, status=400 if shown.is_refused else 200)
+    if fragment:  # it is the same for everybody, and a sandboxed frame has no origin of its own
+        response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @page_view("GET", "HEAD")
@@ -144,6 +118,16 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/results.html", {"results": shown})
 
 
+@page_view("GET", "HEAD")
+def clock(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """When the learner's attempt ends by now: a page that stays open asks, for settings and grants reach it too."""
+    found = queries.own_attempt(identify(request), attempt)
+    if found is None:
+        raise NotFound("There is no such attempt of yours.")
+    told = clock_document(found, queries.attempt_terms(found), timezone.now())
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+
 def _quiz_list(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/quiz_list.html", {"quizzes": queries.listed_quizzes()})
 
@@ -178,7 +162,7 @@ def player_post(act: Callable[..., Done]) -> View:
     @page_view("POST")
     @wraps(act)
     def view(request: HttpRequest, attempt: uuid.UUID, **kwargs: str) -> HttpResponse:
-        page = find_page(Place.read(request.POST.get("place", "")), {})
+        page = _page_of_form(request)
         player = request.POST.get("player", "")
         if player not in page.spots:
             raise NotFound(
@@ -190,7 +174,7 @@ def player_post(act: Callable[..., Done]) -> View:
             done = act(Asking(request, identity, attempt, answering.now), **kwargs)
         except QuizError as error:
             return _refused_player(answering, page, player, only, error, kwargs.get("question", ""))
-        if not only:
+        if not only and not page.place.is_framed:  # a redirect would lose the pass, which stands in no address
             return _see_other(page.spots[player].url(done.show), identity)
         known = replace(answering, known={player: done.standing} if done.standing else {})
         if done.saved_revision is not None and request.POST.get("_autosave"):
@@ -199,6 +183,14 @@ def player_post(act: Callable[..., Done]) -> View:
         return known.respond(_with_spot(page, player, shown), only)
 
     return view
+
+
+def _page_of_form(request: HttpRequest) -> Page:
+    """The page that a posted form stands on: what its pass names, in a frame, else its hidden field."""
+    passed = pass_of(request)
+    if passed is not None:
+        return find_page(passed.place, {}, passed.sign())
+    return find_page(Place.read(request.POST.get("place", "")), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +240,20 @@ def _refused_player(
     return replace(answering, status=status).respond(_with_spot(page, player, spot), only)
 
 
-# The control of the start page that a refusal is about.
-TARGETS: dict[type[QuizError], str] = {WrongCode: "code", TooManyTries: "code", InvalidText: "name"}
+# The control that a refusal is about, where it isn't the answer itself.
+TARGETS: dict[type[QuizError], str] = {
+    WrongCode: "code",
+    TooManyTries: "code",
+    InvalidText: "name",
+    MissingCertainty: certainty.FIELD,
+}
 
 
 def _raw(post: QueryDict) -> dict[str, object]:
+    said = {certainty.FIELD: post[certainty.FIELD]} if certainty.FIELD in post else {}
     if "text" in post:
-        return {"text": post["text"]}
-    return {"choices": post.getlist("choice")}
+        return {"text": post["text"], **said}
+    return {"choices": post.getlist("choice"), **said}
 
 
 def _answer(asking: Asking, question: str) -> Post:
@@ -371,31 +369,47 @@ rate = player_post(_rate)
 
 @page_view("GET", "HEAD", "POST")
 def problem(request: HttpRequest, attempt: uuid.UUID, question: str) -> HttpResponse:
-    """Report a problem with a question, on a page of its own."""
-    fields = request.POST if request.method == "POST" else request.GET
-    place, player = Place.read(fields.get("place", "")), fields.get("player", "")
+    """Report a problem with a question, on a page of its own; in a frame it stands in the player's place."""
+    passed = pass_of(request)
+    is_sent = request.method == "POST" and (passed is None or "text" in request.POST)
+    fields = request.POST if is_sent else request.GET
+    place = passed.place if passed else Place.read(fields.get("place", ""))
     identity, ticket, text = identify(request), fields.get("ticket", ""), fields.get("text", "")
-    form = show_problem_form(identity, attempt, question, ticket, place, player)
-    if request.method != "POST":
-        return render(request, "quizzes/problem.html", form.context())
+    token = passed.sign() if passed else ""
+    form = show_problem_form(identity, attempt, question, ticket, place, fields.get("player", ""), token)
+    if not is_sent:
+        return _problem_page(request, form)
     try:
         services.report_problem(
             identity=identity, attempt_uuid=attempt, question_key=question, text=text, ticket=ticket, now=timezone.now()
         )
     except QuizError as error:
         shown = replace(form, text=text, error=ErrorSummary(_("There is a problem"), error.message, form.input_id))
-        return render(request, "quizzes/problem.html", shown.context(), status=status_of(error))
-    response = render(request, "quizzes/problem.html", replace(form, is_sent=True).context())
+        return _problem_page(request, shown, status_of(error))
+    response = _problem_page(request, replace(form, is_sent=True))
     remember(response, identity)
     return response
 
 
-@page_view("POST")
+def _problem_page(request: HttpRequest, form: ProblemForm, status: int = 200) -> HttpResponse:
+    passed = pass_of(request)
+    if passed is None:
+        return render(request, "quizzes/problem.html", form.context(), status=status)
+    name = "_framed_problem" if request.POST.get("_fragment") else "framed_problem"
+    context = form.context() | {"frame": show_frame(passed.look)}
+    return render(request, f"quizzes/{name}.html", context, status=status)
+
+
+@page_view("GET", "HEAD", "POST")
 def forget(request: HttpRequest) -> HttpResponse:
-    """“Not you? Start afresh”: the next learner at this computer begins without the last one's attempts."""
-    place = Place.read(request.POST.get("place", ""))
+    """“Not you? Start afresh”: the next learner at this computer begins without the last one's attempts. Asks first."""
+    place = Place.read((request.POST if request.method == "POST" else request.GET).get("place", ""))
+    if request.method != "POST":
+        classes = [own.membership.classroom.name for own in queries.own_classes(identify(request))]
+        return render(request, "quizzes/afresh.html", {"place": place, "classes": classes})
     logout(request)
-    response = HttpResponseRedirect(place.path)
+    # What was given to a class is there for its members only, and the next learner is none yet.
+    response = HttpResponseRedirect(reverse("quizzes:join") if place.kind == ASSIGNMENT else place.path)
     response.status_code = 303
     forget_browser(response)
     return response

@@ -15,12 +15,13 @@ COOKIE = "quizsite_zone"  # an IANA name, written by the page's script
 def reader_zone(request: HttpRequest) -> tzinfo:
     """The zone that the browser named; UTC where it named none that exists."""
     name = request.COOKIES.get(COOKIE, "")
-    return ZoneInfo(name) if name in _names() else UTC
+    return zone_named(name) or UTC
 
 
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    """All zones but the server's own, which tells other times on other machines."""
+    return frozenset(available_timezones() - {"localtime"})
 
 
 def told(moment: datetime) -> str:
@@ -38,10 +39,25 @@ def told_time(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M:%S")
 
 
+def told_lately(moment: datetime, now: datetime) -> str:
+    """ "12:03:07" on the day itself, later "3 May 2026, 12:03:07 (CEST)"."""
+    is_today = timezone.localtime(moment).date() == timezone.localtime(now).date()
+    return told_time(moment) if is_today else told_exactly(moment)
+
+
+def zone_letters(moment: datetime) -> str:
+    """ "CEST", or "UTC+03" where the zone has none."""
+    name = timezone.localtime(moment).strftime("%Z")
+    return name if name.isalpha() else f"UTC{name}"
+
+
+def utc_text(moment: datetime) -> str:
+    """ "2026-05-03T12:00:07.000Z", for programs."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _told(moment: datetime, form: str) -> str:
-    local = timezone.localtime(moment)
-    name = local.strftime("%Z")
-    return f"{formats.date_format(local, form)} ({name if name.isalpha() else 'UTC' + name})"
+    return f"{formats.date_format(timezone.localtime(moment), form)} ({zone_letters(moment)})"
 
 
 def told_clock(moment: datetime) -> str:

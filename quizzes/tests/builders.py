@@ -85,9 +85,11 @@ def make_question(
 def make_quiz(
     *questions: Question, slug: str = "", title: str = "", points: Sequence[Fraction | int] = (), **fields: Any
 ) -> Quiz:
-    """A draft with these questions, or one with a single choice. `settings` are those of its content."""
+    """A draft with these questions, or one with a single choice, to be listed once it is published. `settings` are those of
+    its content."""
     number = next(_numbers)
-    quiz = Quiz.objects.create(slug=slug or f"quiz-{number}", title=title or f"Quiz {number}", **fields)
+    offered = {"visibility": Quiz.Visibility.PUBLIC}
+    quiz = Quiz.objects.create(slug=slug or f"quiz-{number}", title=title or f"Quiz {number}", **offered | fields)
     questions = questions or (make_question(),)
     worth = [Fraction(point) for point in points] or [Fraction(1)] * len(questions)
     for position, (question, value) in enumerate(zip(questions, worth, strict=True), start=1):

@@ -64,7 +64,8 @@ def test_the_migration_makes_the_group_whether_permissions_are_there_or_not(has_
     loader = MigrationExecutor(connection).loader
     state = loader.project_state(("quizzes", "0003_instructors"))
     import_module("quizzes.migrations.0003_instructors").make_group(state.apps, None)
-    assert allowed() == TABLE
+    known = {model._meta.model_name for model in state.apps.get_models()}  # later tables come with later migrations
+    assert allowed() == {row for row in TABLE if row[0] in known}
     assert (set(Permission.objects.values_list("pk", flat=True)) == before) == has_permissions
 
 

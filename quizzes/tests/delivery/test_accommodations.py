@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from quizzes.models import Accommodation, Assignment, AssignmentChange, Attempt, Learner
+from quizzes import services
+from quizzes.engine.errors import InUse, StaleRevision
+from quizzes.models import Accommodation, Assignment, AssignmentChange, Attempt, Classroom, Learner, Membership
+from quizzes.rosters import RosterLine
+from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +52,53 @@ def test_a_grant_is_changed_and_taken_back(room, test, running):
     assert whats == ["Granted to", "Changed the grant to", "Took back the grant to"]
 
 
-def test_a_second_grant_to_the_same_learner_takes_the_place_of_the_first(room, test, running):
-    for minutes in ("10", "15"):
-        grants(room, test, whom=f"learner-{running.learner.pk}", extra_time=minutes)
-    assert [row.extra_time_seconds for row in Accommodation.objects.all()] == [900]
+def held():
+    [row] = Accommodation.objects.all()
+    return row.extra_time_percent, row.extra_time_seconds, row.extra_attempts, row.reason
+
+
+@pytest.fixture
+def granted(room, test, running):
+    """Half as much time again, and now somebody grants ten minutes on an empty form."""
+    whom = f"learner-{running.learner.pk}"
+    grants(room, test, whom=whom, extra_time_percent="50", extra_attempts="1", reason="Dyslexia")
+    grants(room, test, whom=whom, extra_time="10", reason="Fire alarm")
+    assert room.status == 422
+    room.sees("Granted here already: 50 % more time, 1 more attempt (Dyslexia)", "Keep it, and add this", "Replace it")
+    assert 'value="Fire alarm"' in room.html
+    assert held() == (50, 0, 1, "Dyslexia")
+
+
+def test_a_second_grant_is_added_to_the_first_where_that_is_chosen(room, granted):
+    room.saves(former="join").sees("Granted.")
+    assert held() == (50, 600, 1, "Dyslexia; Fire alarm")
+
+
+def test_a_second_grant_takes_the_place_of_the_first_where_that_is_chosen(room, granted):
+    room.saves(former="replace").sees("Granted.")
+    assert held() == (0, 600, 0, "Fire alarm")
+
+
+def test_what_happens_to_the_first_grant_must_be_chosen(room, granted):
+    room.saves()
+    assert room.status == 422
+    room.sees("Choose what happens to it.")
+    assert held() == (50, 0, 1, "Dyslexia")
+
+
+def test_of_two_who_change_a_grant_at_once_the_second_is_told(room, test, running, ina):
+    grants(room, test, whom=f"learner-{running.learner.pk}", extra_time="10")
+    row = Accommodation.objects.get()
+    room.opens("assignment_accommodation", test.pk, row.pk)
+    to, seen = running.learner, services.grant_of(row)
+    other = services.Grant(extra_time_seconds=1_800)
+    services.grant_accommodation(assignment=test, to=to, grant=other, seen=seen, by=ina, now=NOW)
+    room.saves(extra_time="20")
+    assert room.status == 422
+    room.sees("Granted here already: 30 minutes more")
+    with pytest.raises(StaleRevision):
+        services.grant_accommodation(assignment=test, to=to, grant=other, seen=seen, by=ina, now=NOW)
+    assert held() == (0, 1_800, 0, "")
 
 
 def test_an_extra_attempt_lets_them_begin_once_more(room, test, running):
@@ -98,3 +146,66 @@ def test_nobody_is_offered_a_learner_or_class_of_somebody_else(room, test, runni
     grants(room, test, whom=f"learner-{stranger.pk}", extra_time="10").sees_not("Xanthippe")
     assert room.status == 422
     assert Attempt.objects.count() == 1
+
+
+# Granted ahead, to a line of the list that nobody has joined in yet
+
+
+@pytest.fixture
+def line(given, classroom):
+    Assignment.objects.filter(pk=given.pk).update(time_limit_seconds=600, attempts_allowed=1)
+    services.save_roster(classroom=classroom, lines=[RosterLine(1, "Ada", "A-1"), RosterLine(2, "Ben", "B-2")])
+    return Membership.objects.get(number="A-1")
+
+
+def joined(classroom, number, name):
+    browser = Client()
+    browser.post("/join/", {"code": classroom.join_code, "name": name, "number": number})
+    return Student(client=browser)
+
+
+def test_what_is_granted_ahead_is_theirs_once_they_join_in_that_line(room, given, classroom, line, at, clock):
+    room.opens("assignment_accommodations", given.pk).sees("Ada, A-1 (hasn’t joined yet)")
+    room.saves(whom=f"place-{line.pk}", extra_time_percent="50").sees("Granted.", "Ada, A-1 (hasn’t joined yet)")
+    ada = at(given, joined(classroom, "a-1", "Ada L.")).sees("15 minutes")
+    ben = at(given, joined(classroom, "B-2", "Ben")).sees("10 minutes")
+    ada.starts().shows("1").sees("Ends on 14 March 2026, 09:15 (UTC).")
+    ben.starts().shows("1").sees("Ends on 14 March 2026, 09:10 (UTC).")
+    assert Accommodation.objects.count() == 1
+    room.opens("assignment_accommodations", given.pk).sees("Ada: ends 09:15 instead of 09:10.").sees_not("joined yet")
+    room.opens("assignment_accommodation", given.pk, Accommodation.objects.get().pk).sees("Change what Ada is granted")
+    room.saves(extra_time="10").sees("ends 09:25 instead of 09:10")
+    ada.shows("1").sees("Ends on 14 March 2026, 09:25 (UTC).")
+
+
+def test_what_is_granted_ahead_is_theirs_once_they_are_merged_with_the_line(room, given, classroom, line, at):
+    Membership.objects.filter(classroom=classroom).update(number="")
+    grants(room, given, whom=f"place-{line.pk}", extra_attempts="1")
+    student = at(given, joined(classroom, "", "Ada L."))
+    services.merge_members(joined=Membership.objects.get(name="Ada L."), line=line)
+    student.starts().shows("overview").finishes().sees("Take it again")
+
+
+def test_of_two_who_join_and_grant_at_once_neither_is_lost(room, given, classroom, line, at, clock):
+    room.opens("assignment_accommodations", given.pk)
+    student = at(given, joined(classroom, "A-1", "Ada")).starts()
+    room.saves(whom=f"place-{line.pk}", extra_time="5").sees("Ada: ends 09:15 instead of 09:10.")
+    student.shows("1").sees("Ends on 14 March 2026, 09:15 (UTC).")
+
+
+def test_a_line_that_went_meanwhile_is_granted_nothing(given, line):
+    services.remove_member(member=line)
+    with pytest.raises(InUse, match="no longer on the list"):
+        services.grant_accommodation(
+            assignment=given, to=line, grant=services.Grant(extra_attempts=1), by=None, now=NOW
+        )
+    assert not Accommodation.objects.exists()
+
+
+def test_a_line_of_another_class_can_not_be_granted_anything(room, given, line, ina):
+    other = Membership.objects.create(
+        classroom=Classroom.objects.create(name="8a", owner=ina), name="Cleo", alias="Owl"
+    )
+    grants(room, given, whom=f"place-{other.pk}", extra_attempts="1")
+    assert room.status == 422
+    assert not Accommodation.objects.exists()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from quizzes.models import Assignment, Attempt, Classroom, Learner, Membership
 from quizzes.services.guessing import TRIES
 from quizzes.tests.attempts.driver import Student
+from quizzes.tests.builders import NOW
 from quizzes.tests.people import make_learner
 from tools.student import read_html
 
@@ -186,6 +190,13 @@ def test_a_quiz_is_given_to_several_classes_with_settings_of_their_own(room, tes
     room.opens("quiz_share", test.quiz_id).sees("Each of your classes has it.", "Publicly", "To the class “8c”")
 
 
+def test_a_test_that_is_given_waits_for_its_settings(room, test, classroom, clock):
+    room.opens("quiz_share", test.quiz_id).saves(classroom=classroom.pk, mode="test").sees("These are its settings.")
+    given = Assignment.objects.get(classroom=classroom)
+    assert given.mode == "test"
+    assert given.opens_at == (NOW + timedelta(days=7)).replace(second=0, microsecond=0)
+
+
 def test_nobody_gives_a_quiz_to_a_class_of_somebody_else(room, test):
     foreign = Classroom.objects.create(name="Foreign")
     room.opens("quiz_share", test.quiz_id).saves(classroom=foreign.pk)
@@ -207,3 +218,46 @@ def test_the_pages_of_a_class_name_nobody_to_strangers(room, classroom, test):
     Joiner().joins(classroom.join_code, "Ada")
     assert Joiner(make_learner()).opens("/classes/").sees("You are in no class yet.").status == 200
     assert Learner.objects.count() == 1
+
+
+def test_who_takes_a_line_of_the_list_under_another_name_is_shown_with_it(room, classroom):
+    Membership.objects.create(classroom=classroom, name="Ada Lovelace", number="12", alias="Otter")
+    Joiner().joins(classroom.join_code, "Ben Bold", "12")
+    room.opens("classroom_room", classroom.pk).sees("Ada Lovelace", "as “Ben Bold”")
+    line = Membership.objects.get()
+    room.posts("classroom_part", classroom.pk, line.pk)
+    Joiner().joins(classroom.join_code, "ada lovelace", "12")
+    room.opens("classroom_room", classroom.pk).sees_not("as “")
+
+
+def test_starting_afresh_says_that_a_class_is_left_and_leads_to_where_one_joins(classroom):
+    joiner = Joiner()
+    joiner.joins(classroom.join_code, name="Ada")
+    place = f"assignment:{uuid.uuid4()}"
+    page = joiner.browser.get("/learner/forget", {"place": place}).content.decode()
+    assert "leaves the class 7b" in page
+    assert joiner.browser.post("/learner/forget", {"place": place}).url == "/join/"
+
+
+@pytest.mark.parametrize("naming", ["name", "nickname"])
+@pytest.mark.parametrize("mode", ["test", "practice"])
+def test_a_member_whose_name_the_class_knows_is_not_asked_for_one(room, given, classroom, at, naming, mode):
+    Assignment.objects.filter(pk=given.pk).update(naming=naming, mode=mode, time_limit_seconds=600)
+    ada = Joiner().joins(classroom.join_code, "Ada")
+    student = at(given, Student(client=ada.browser)).sees_not("Your name", "A nickname")
+    student.starts().sees("1 / 3")
+    assert Attempt.objects.get().taker_name == ""
+    room.opens("assignment_takers", given.pk).sees("Ada")
+
+
+def test_a_practice_of_a_class_begins_without_a_page_that_asks_nothing(given, classroom, at):
+    Assignment.objects.filter(pk=given.pk).update(naming="name", mode="practice")
+    ada = Joiner().joins(classroom.join_code, "Ada")
+    at(given, Student(client=ada.browser)).answers("4").sees("1 / 3")
+
+
+def test_printed_answers_bear_the_name_that_the_class_knows(given, classroom, at):
+    ada = Joiner().joins(classroom.join_code, "Ada Lovelace")
+    Learner.objects.update(name="")
+    at(given, Student(client=ada.browser)).starts().shows("overview").finishes()
+    ada.opens(f"/assignments/{given.public_id}/?print=1").sees("Ada Lovelace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,8 +11,8 @@ import pytest
 
 from quizzes import services
 from quizzes.engine.errors import InvalidParameter
-from quizzes.models import Assignment, AssignmentChange
-from quizzes.tests.builders import NOW
+from quizzes.models import Assignment, AssignmentChange, Attempt, Question
+from quizzes.tests.builders import NOW, make_quiz, make_test, publish
 from quizzes.zones import UnclearTime, moment_of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,18 @@ def test_every_setting_is_saved_told_back_and_logged(room, test, ina, clock):
     assert (change.before["time_limit_seconds"], change.after["time_limit_seconds"]) == (None, 5400)
     assert "mode" not in change.after
     room.sees("Changed settings", "Which one counts: first", "best")
+
+
+def test_all_that_is_wrong_is_said_at_once(room, test):
+    room.opens("assignment_change", test.pk).saves(
+        time_limit="-5",
+        opens_at="2026-05-04T14:00",
+        closes_at="2026-05-03T14:00",
+        attempts_allowed="-1",
+        pass_mark="140",
+    )
+    assert room.status == 422
+    assert set(room.response.context["form"].errors) == {"time_limit", "closes_at", "attempts_allowed", "pass_mark"}
 
 
 def test_a_page_saved_as_it_stands_changes_nothing(room, test):
@@ -184,3 +197,93 @@ def test_a_quiz_is_taken_back_from_a_class_until_somebody_begins(room, given, at
     room.posts("assignment_take_back", given.pk).sees("is taken back from the class “7b”")
     assert not Assignment.objects.filter(pk=given.pk).exists()
     room.posts("assignment_take_back", test.pk).sees("Only what was given to a class")
+
+
+# Which version
+
+
+def test_a_test_is_held_to_a_version_whatever_is_published_meanwhile(room, test, at):
+    Question.objects.filter(items__quiz=test.quiz, kind="numeric").update(stem="Anew: which number?")
+    test.quiz.edit_revision += 1
+    test.quiz.save()
+    room.opens("assignment_change", test.pk).saves(version="1")
+    publish(test.quiz)
+    at(test).starts()
+    assert Attempt.objects.get().version.number == 1
+    room.opens("assignment_change", test.pk).sees("always the latest", "now version 2").saves(version=None)
+    Attempt.objects.all().delete()
+    at(test).starts()
+    assert Attempt.objects.get().version.number == 2
+
+
+def test_a_version_that_is_none_is_refused(room, test):
+    room.opens("assignment_change", test.pk).saves(version="7")
+    assert room.status == 422
+    settings = replace(services.settings_of(test), version=7)
+    with pytest.raises(InvalidParameter, match="has no version 7"):
+        services.change_assignment(assignment=test, settings=settings, seen_revision=0, by=None, now=NOW)
+
+
+# What a change means for what was chosen and for attempts that run
+
+
+ROWS, AFTER = ("correctness", "points", "feedback", "explanation", "key"), ("just_after", "later", "closed")
+
+
+def test_a_preset_and_other_boxes_together_are_asked_back_and_neither_is_dropped(room, test):
+    room.opens("assignment_change", test.pk).saves(**{"preset": "nothing", "show-points-later": None})
+    assert room.status == 422
+    room.sees("You chose “Nothing” and changed boxes below it that say something else.")
+    assert not AssignmentChange.objects.exists()
+    room.saves().sees("Saved.")
+    test.refresh_from_db()
+    assert test.review == {"preset": "nothing"}
+
+
+def test_the_boxes_are_kept_where_that_is_chosen(room, test):
+    room.opens("assignment_change", test.pk).saves(**{"preset": "nothing", "show-points-later": None})
+    room.saves(preset="own").sees("Saved.")
+    test.refresh_from_db()
+    assert test.review["points"] == ["just_after", "closed"]
+    assert test.review["key"] == ["just_after", "later", "closed"]
+
+
+def test_a_preset_with_the_boxes_that_it_means_is_that_preset(room, test):
+    empty = {f"show-{row}-{column}": None for row in ROWS for column in AFTER}
+    room.opens("assignment_change", test.pk).saves(**{"preset": "nothing"} | empty).sees("Saved.")
+    test.refresh_from_db()
+    assert test.review == {"preset": "nothing"}
+
+
+def test_settings_that_would_end_attempts_say_whose_and_ask_first(room, test, at, clock):
+    Assignment.objects.filter(pk=test.pk).update(time_limit_seconds=3_600, naming="name")
+    early = at(test).starts(name="Ada")
+    clock.passes(minutes=25)
+    late = at(test).starts(name="Ben")
+    room.opens("assignment_change", test.pk).saves(time_limit="20")
+    assert room.status == 422
+    room.sees("1 attempt would end at once, with what was saved (Ada)", "End these attempts")
+    early.shows("1").sees("Ends on 14 March 2026, 10:00 (UTC).")
+    room.saves(ends_attempts="on").sees("Saved.", "2 attempts of those that run end at another time now.")
+    early.shows("1").sees("Your time was over on 14 March 2026, 09:20 (UTC).")
+    late.shows("1").sees("Ends on 14 March 2026, 09:45 (UTC).")
+
+
+def test_an_earlier_closing_date_that_ends_attempts_asks_first(room, test, at, clock):
+    at(test).starts()
+    clock.passes(minutes=30)
+    room.opens("assignment_change", test.pk).saves(closes_at="2026-03-14T09:10", zone="UTC")
+    assert room.status == 422
+    room.sees("1 attempt would end at once")
+
+
+def test_a_practice_that_becomes_a_test_says_how_many_attempts_run_as_practice(room, test, at):
+    Assignment.objects.filter(pk=test.pk).update(mode="practice")
+    at(test).answers("3")
+    room.opens("assignment_change", test.pk).saves(mode="test")
+    room.sees("1 attempt of those that run was begun as practice", "told when the test tells it")
+
+
+def test_several_tries_that_can_not_be_given_are_told_at_save(room, ina):
+    practice = make_test(make_quiz(owner=ina, settings={"tries": 3}), mode="practice")
+    room.opens("assignment_change", practice.pk).saves(preset="points_only").sees("each question is checked once")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import uuid
 from datetime import timedelta
 from fractions import Fraction
@@ -17,7 +18,7 @@ from quizzes import services
 from quizzes.models import Answer, AnswerEvent, Assignment, AssignmentChange, Attempt, Learner, Membership, Problem
 from quizzes.sheets import csv_lines, guarded
 from quizzes.tests.attempts.driver import Student
-from quizzes.tests.builders import NOW
+from quizzes.tests.builders import NOW, make_question, make_quiz, make_test
 from quizzes.tests.people import make_instructor, make_learner
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,25 @@ def test_the_list_says_where_everybody_stands(room, test, at, clock):
         or rows(room)["Ben"] == "time is up, 1 of 3 answered"
     )
     room.sees("1 / 3", "not passed", "09:03:00", "Score")
+
+
+def test_a_name_given_for_another_quiz_changes_none_here(room, test, at, ina):
+    student = named(test, at, "Anna Schmidt")
+    elsewhere = make_test(make_quiz(make_question(), title="Odds", slug="odds"), naming="nickname")
+    student.opens(f"/quizzes/{elsewhere.quiz.slug}/", elsewhere.quiz.slug).starts(name="Donald Duck")
+    assert {attempt.taker_name for attempt in Attempt.objects.all()} == {"Anna Schmidt", "Donald Duck"}
+    room.opens("assignment_takers", test.pk).sees("Anna Schmidt").sees_not("Donald Duck")
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060 \u202e", "\u200d", "   "])
+def test_a_name_that_nobody_can_see_is_no_name(test, at, name):
+    assert named(test, at, name).status == 422
+    assert not Attempt.objects.exists()
+
+
+def test_a_name_turns_no_text_around_it(room, test, at):
+    named(test, at, "Ada \u202eecalevoL")
+    assert Attempt.objects.get().taker_name == "Ada ecalevoL"
 
 
 def test_the_roster_is_listed_before_anybody_begins(room, given, classroom):
@@ -278,6 +298,9 @@ PAYLOADS = [
     "\r=1",
     "\0=1",
     " =1",
+    "\u00a0=1",
+    "\ufeff=1",
+    "\u200b =1",
     "＝1",
     '=HYPERLINK("http://x")',
     "=cmd|' /C calc'!A0",
@@ -288,7 +311,7 @@ PAYLOADS = [
 def test_no_text_of_a_learner_becomes_a_formula(room, test, at, payload):
     student = named(test, at, "Ada").shows("3").saves(text=payload.replace("\0", "")).shows("overview").finishes()
     assert student.status == 200
-    Learner.objects.update(name=payload.replace("\0", ""))
+    Attempt.objects.update(taker_name=payload.replace("\0", ""))
     _, row = sheet(room, test)
     for cell in (row[0], row[-1]):
         assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\0", "＝")), cell
@@ -302,7 +325,15 @@ def test_what_a_spreadsheet_would_compute_begins_with_an_apostrophe(payload):
 
 def test_negative_numbers_stay_numbers_only_where_numbers_are():
     lines = "".join(csv_lines([[Fraction(-1, 4), "-1/4", -3, None, "plain"]]))
-    assert lines == "\ufeff-0.25,'-1/4,-3,,plain\r\n"
+    assert lines == '\ufeff"-0.25","\'-1/4","-3","","plain"\r\n'
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "; ", "\n"])
+def test_no_cell_hides_a_formula_behind_the_separator_of_another_spreadsheet(separator):
+    line = "".join(csv_lines([["first", f"Ada{separator}=1+1"]]))
+    for cell in re.split(r"[;\t\n]", line):
+        assert not cell.strip(' "').startswith("="), cell
+    assert next(csv.reader(io.StringIO(line.lstrip("\ufeff"))))[1].startswith("Ada")
 
 
 # Trials, and problems

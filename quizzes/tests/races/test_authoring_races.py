@@ -19,7 +19,7 @@ def test_a_question_joins_a_quiz_or_goes_into_the_bin_and_never_both(round_numbe
     question, quiz = make_question(), make_quiz()
     results = at_once(
         lambda: services.bin_question(question=question, by=None, now=NOW),
-        lambda: services.add_questions(quiz=quiz, questions=[question], now=NOW),
+        lambda: services.add_questions(quiz=quiz, questions=[question], by=None, now=NOW),
     )
     question.refresh_from_db()
     stands = QuizItem.objects.filter(quiz=quiz, question=question).exists()
@@ -39,7 +39,7 @@ def test_questions_added_at_once_all_stand_in_the_quiz_at_places_of_their_own():
     quiz, questions = make_quiz(), [make_question() for _ in range(5)]
 
     def adding(question):
-        return lambda: services.add_questions(quiz=quiz, questions=[question], now=NOW)
+        return lambda: services.add_questions(quiz=quiz, questions=[question], by=None, now=NOW)
 
     results = at_once(*[adding(question) for question in questions])
     assert results == [1] * 5
