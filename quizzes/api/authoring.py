@@ -113,8 +113,8 @@ class QuizView(OneQuizView):
     def delete(self, request: Any, quiz: uuid.UUID) -> Response:
         """Nobody begins it any more; attempts that run go on, results stay. In the admin it can be taken out again."""
         row = self.own(quiz)
-        self.seen_revision(documents.quiz_document(row), row.edit_revision)
-        services.bin_quiz(quiz=row, by=self.caller.account, now=self.now)
+        seen = self.seen_revision(documents.quiz_document(row), row.edit_revision)
+        services.bin_quiz(quiz=row, by=self.caller.account, now=self.now, seen_revision=seen)
         return Response(status=204)
 
 
@@ -249,6 +249,6 @@ class QuestionDraftView(ApiView):
     def delete(self, request: Any, question: str) -> Response:
         """Not while it stands in a quiz."""
         row = self.own(question)
-        self.seen_revision(documents.question_document(row), row.edit_revision)
-        services.bin_question(question=row, by=self.caller.account, now=self.now)
+        seen = self.seen_revision(documents.question_document(row), row.edit_revision)
+        services.bin_question(question=row, by=self.caller.account, now=self.now, seen_revision=seen)
         return Response(status=204)

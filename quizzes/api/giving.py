@@ -140,6 +140,6 @@ class AssignmentView(ApiView):
     def delete(self, request: Any, assignment: uuid.UUID) -> Response:
         """From a class that hasn't begun it."""
         row = self.own(assignment)
-        self.seen_revision(documents.assignment_document(row), row.edit_revision)
-        services.take_back_assignment(assignment=row)
+        seen = self.seen_revision(documents.assignment_document(row), row.edit_revision)
+        services.take_back_assignment(assignment=row, seen_revision=seen)
         return Response(status=204)

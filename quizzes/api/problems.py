@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from quizzes.api import errors
 from quizzes.api.errors import Fault, Refusal
-from quizzes.engine.errors import InvalidContent, InvalidParameter, NotFound, QuizError
+from quizzes.engine.errors import InvalidContent, InvalidParameter, NotFound, QuizError, StaleRevision
 from quizzes.http import status_of
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,10 @@ MOST_FAULTS = 100
 def answer_problem(exception: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to whatever a view raised. With DEBUG an unforeseen error keeps its traceback."""
     request = context["request"]
+    if isinstance(exception, StaleRevision) and "If-Match" in request.headers:
+        exception = errors.PreconditionFailed(
+            "Somebody changed this while your request was under way. Fetch it again, carry your change over and send that."
+        )
     refusal = refusal_of(exception)
     if refusal is None:
         if settings.DEBUG:

@@ -203,7 +203,7 @@ class MemberView(OneClassView):
         """Their attempts and results stay."""
         row = self.member(classroom, member)
         self.seen_revision(documents.member_document(row), _revision(row))
-        services.remove_member(member=row)
+        services.remove_member(member=row, seen=row.updated_at)
         return Response(status=204)
 
 

@@ -100,8 +100,8 @@ class WebhookView(OneWebhookView):
     @operation("Delete a webhook", {204: None}, 404, tag=TAG, conditional=True)
     def delete(self, request: Any, webhook: uuid.UUID) -> Response:
         row = self.own(webhook)
-        self.seen_revision(documents.webhook_document(row), row.edit_revision)
-        services.delete_endpoint(endpoint=row)
+        seen = self.seen_revision(documents.webhook_document(row), row.edit_revision)
+        services.delete_endpoint(endpoint=row, seen_revision=seen)
         return Response(status=204)
 
 

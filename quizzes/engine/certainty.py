@@ -58,7 +58,7 @@ def level_of(raw: Mapping[str, object]) -> Level | None:
     if sent == "":
         return None
     if sent not in [str(int(level)) for level in Level]:
-        raise InvalidAnswer("How certain you are must be one of the three levels. Reload the page and choose again.")
+        raise InvalidAnswer("How certain you are must be one of the three levels. Open the question again and choose.")
     return Level(int(str(sent)))
 
 

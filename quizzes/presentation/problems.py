@@ -82,5 +82,5 @@ def _shown_on(identity: Identity, attempt_uuid: uuid.UUID, ticket: str) -> tuple
     if offer is None:
         raise NotFound("This quiz is no longer offered.")
     if offer.needs_start:
-        raise NotStarted("This quiz begins on its start page. Open it and press Start.")
+        raise NotStarted("This quiz has a start of its own. Open it and start it there.")
     return offer.version, make_layout(queries.content_of(offer.version), attempt_uuid.hex)

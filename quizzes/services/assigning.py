@@ -245,10 +245,13 @@ def offer_in_course(*, quiz: Quiz, place: str, by: User | None, now: datetime) -
     return assignment
 
 
-def take_back_assignment(*, assignment: Assignment) -> None:
-    """Take a quiz back from a class that hasn't begun it. Locks the assignment. Raises `InUse` once there is an attempt."""
+def take_back_assignment(*, assignment: Assignment, seen_revision: int | None = None) -> None:
+    """Take a quiz back from a class that hasn't begun it. Locks the assignment. Raises `InUse` once there is an attempt,
+    and `StaleRevision` when its settings were saved after `seen_revision`."""
     with transaction.atomic():
         locked = hold_assignment(assignment)
+        if seen_revision is not None and locked.edit_revision != seen_revision:
+            raise StaleRevision("Somebody saved these settings meanwhile. Look at them again before you take it back.")
         if locked.kind != Assignment.Kind.CLASS:
             raise InUse("Only what was given to a class can be taken back. Withdraw the quiz on its page instead.")
         if locked.attempts.filter(learner__trial_of=None).exists():

@@ -11,12 +11,17 @@ from quizzes import queries
 from quizzes.engine.errors import InUse
 from quizzes.models import Lesson, Question, Quiz
 from quizzes.queries import Draft
-from quizzes.services.editing import as_edited
+from quizzes.services.editing import as_edited, hold_for_edit
 
 
-def bin_quiz(*, quiz: Quiz, by: User | None, now: datetime) -> None:
-    """Offer the quiz to nobody from now on. Attempts that run go on, results stay readable, its slug stays taken."""
-    _put_in(quiz, by, now)
+def bin_quiz(*, quiz: Quiz, by: User | None, now: datetime, seen_revision: int | None = None) -> None:
+    """Offer the quiz to nobody from now on. Attempts that run go on, results stay readable, its slug stays taken.
+
+    Raises `StaleRevision` when it was saved after `seen_revision`."""
+    with transaction.atomic():
+        if seen_revision is not None:
+            hold_for_edit(quiz, seen_revision=seen_revision)
+        _put_in(quiz, by, now)
 
 
 def bin_lesson(*, lesson: Lesson, by: User | None, now: datetime) -> None:
@@ -24,9 +29,12 @@ def bin_lesson(*, lesson: Lesson, by: User | None, now: datetime) -> None:
     _put_in(lesson, by, now)
 
 
-def bin_question(*, question: Question, by: User | None, now: datetime) -> None:
-    """Locks the question, so that no quiz takes it in meanwhile. Raises `InUse` while it stands in a quiz."""
+def bin_question(*, question: Question, by: User | None, now: datetime, seen_revision: int | None = None) -> None:
+    """Locks the question, so that no quiz takes it in meanwhile. Raises `InUse` while it stands in a quiz, and
+    `StaleRevision` when it was saved after `seen_revision`."""
     with transaction.atomic():
+        if seen_revision is not None:
+            hold_for_edit(question, seen_revision=seen_revision)
         Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         standing_in = queries.holding_quizzes(question, by)
         if standing_in:

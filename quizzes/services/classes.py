@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quizzes import queries
 from quizzes.aliases import alias_of
-from quizzes.engine.errors import InUse, InvalidText, NotFound, WrongCode
+from quizzes.engine.errors import InUse, InvalidText, NotFound, StaleRevision, WrongCode
 from quizzes.learners import Identity
 from quizzes.models import Classroom, Learner, Membership
 from quizzes.models.delivery import new_join_code
@@ -151,11 +151,16 @@ def leave_class(*, identity: Identity, classroom_id: int) -> Classroom:
     return member.classroom
 
 
-def remove_member(*, member: Membership) -> None:
-    """Take somebody off the list of the class. Their attempts and results stay. Locks the class."""
+def remove_member(*, member: Membership, seen: datetime | None = None) -> None:
+    """Take somebody off the list of the class. Their attempts and results stay. Locks the class.
+
+    Raises `StaleRevision` when the place isn't as it was `seen`, its `updated_at`."""
     with transaction.atomic():
         hold_class(member.classroom)
-        Membership.objects.filter(pk=member.pk).delete()
+        rows = Membership.objects.filter(pk=member.pk)
+        if seen is not None and rows.exclude(updated_at=seen).exists():
+            raise StaleRevision("Somebody changed this place on the list meanwhile. Look at the list again.")
+        rows.delete()
 
 
 def part_member(*, member: Membership) -> None:

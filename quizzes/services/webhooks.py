@@ -98,9 +98,7 @@ def change_endpoint(
     _refuse_problems(url, events, description)
     try:
         with transaction.atomic():
-            held = _held(endpoint)
-            if seen_revision is not None and held.edit_revision != seen_revision:
-                raise StaleRevision("Somebody changed this webhook meanwhile. Load it again, then change it.")
+            held = _held(endpoint, seen_revision)
             held.url, held.events, held.description = url, _in_order(events), description
             held.trouble = "" if is_active else held.trouble
             held.is_active = is_active
@@ -111,10 +109,12 @@ def change_endpoint(
     return held
 
 
-def delete_endpoint(*, endpoint: WebhookEndpoint) -> None:
-    """What still waits for it is not needed any more."""
+def delete_endpoint(*, endpoint: WebhookEndpoint, seen_revision: int | None = None) -> None:
+    """What still waits for it is not needed any more. Locks the endpoint. Raises `StaleRevision` as `change_endpoint` does."""
     with transaction.atomic():
-        WebhookEndpoint.objects.filter(pk=endpoint.pk).delete()
+        held = _locked(endpoint, seen_revision)
+        if held is not None:
+            held.delete()
 
 
 def rotate_secret(*, endpoint: WebhookEndpoint) -> str:
@@ -146,10 +146,17 @@ def send_test_event(*, endpoint: WebhookEndpoint, now: datetime) -> Delivery:
         return _tell(endpoint, TEST_EVENT, f"{TEST_EVENT} {endpoint.public_id}", {}, now)
 
 
-def _held(endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    held = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+def _held(endpoint: WebhookEndpoint, seen_revision: int | None = None) -> WebhookEndpoint:
+    held = _locked(endpoint, seen_revision)
     if held is None:
-        raise NotFound("There is no such webhook any more. Reload the list.")
+        raise NotFound("There is no such webhook any more. Look at the list again.")
+    return held
+
+
+def _locked(endpoint: WebhookEndpoint, seen_revision: int | None) -> WebhookEndpoint | None:
+    held = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+    if held is not None and seen_revision is not None and held.edit_revision != seen_revision:
+        raise StaleRevision("Somebody changed this webhook meanwhile. Load it again, then change it.")
     return held
 
 

@@ -92,7 +92,7 @@ class Numeric:
     def parse(self, question: Question, raw: Raw, *, offers_dont_know: bool = False) -> Response:
         text, sent = raw.get("text", ""), sent_keys(raw)
         if not isinstance(text, str):
-            raise InvalidAnswer("The answer must come as a typed text. Reload the page and type it again.")
+            raise InvalidAnswer("The answer must come as a typed text. Open the question again and type it.")
         if sent:
             return _read_dont_know(sent, text, offers_dont_know=offers_dont_know)
         if not text.strip():
@@ -158,7 +158,7 @@ def accepted_text(question: Question) -> str:
 
 def _read_dont_know(sent: list[str], text: str, *, offers_dont_know: bool) -> Response:
     if sent != [DONT_KNOW] or not offers_dont_know:
-        raise InvalidAnswer("This question takes a typed number. Reload the page and type it.")
+        raise InvalidAnswer("This question takes a typed number. Open the question again and type it.")
     if text.strip():
         raise InvalidAnswer("Both a number and “I don't know yet” were sent. Keep one of the two.")
     return Response(dont_know=True)

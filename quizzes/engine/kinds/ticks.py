@@ -33,7 +33,7 @@ def read_ticks(question: Question, raw: Raw, *, offers_dont_know: bool) -> Respo
 def sent_keys(raw: Raw) -> list[str]:
     sent = raw.get("choices", [])
     if not isinstance(sent, (list, tuple)) or not all(isinstance(key, str) for key in sent):
-        raise InvalidAnswer("The answer must come as a list of choices. Reload the page and choose again.")
+        raise InvalidAnswer("The answer must come as a list of choices. Open the question again and choose.")
     return list(sent)
 
 
@@ -41,7 +41,7 @@ def _refuse_unknown(sent: Sequence[str], known: Sequence[str]) -> None:
     for key in sent:
         if key not in known:
             raise UnknownChoice(
-                f"“{key[:LONGEST_ECHO]}” is not a choice of this question. Reload the page and choose again.",
+                f"“{key[:LONGEST_ECHO]}” is not a choice of this question. Open the question again and choose.",
                 choice=key,
             )
         if sent.count(key) > 1:

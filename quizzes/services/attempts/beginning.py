@@ -48,7 +48,7 @@ def locked(identity: Identity, attempt_uuid: uuid.UUID, ticket: str, now: dateti
     read = read_ticket(ticket, attempt_uuid)
     offer = _offered(read)
     if offer.needs_start:
-        raise NotStarted("This quiz begins on its start page. Open it and press Start; nothing was recorded.")
+        raise NotStarted("This quiz has a start of its own. Open it and start it there; nothing was recorded.")
     return _begin(identity, read, offer, now)
 
 
@@ -111,7 +111,7 @@ def _begin(identity: Identity, ticket: Ticket, offer: Offer, now: datetime) -> L
         return Locked(_joined(begun, offer), queries.attempt_terms(begun), is_new=False)
     if attempts and attempts[-1].number >= ticket.number:
         raise StaleRevision(
-            "You have already taken this quiz since this page was opened. Reload it to see where you stand."
+            "You have already taken this quiz since you opened it. Open it again to see where you stand."
         )
     if not queries.may_begin(identity, offer):
         if identity.is_trial:
@@ -152,7 +152,7 @@ def _joined(attempt: Attempt, offer: Offer) -> Attempt:
     """Another tab began first. The page of this one fits if it shows the same version."""
     if attempt.version_id != offer.version.pk:
         raise StaleRevision(
-            "You began this quiz in another tab, with another version of it. Reload the page to go on there."
+            "You began this quiz in another tab, with another version of it. Open it again to go on there."
         )
     return attempt
 
@@ -222,7 +222,7 @@ def retry_attempt(*, identity: Identity, attempt_uuid: uuid.UUID, missed_only: b
         if attempt.state != Attempt.State.FINISHED:
             raise NotFinished("Finish this attempt before you begin another.")
         if attempt.assignment.mode == Assignment.Mode.TEST or attempt.assignment.access_code:
-            raise NotStarted("Each attempt at this quiz begins on its start page. Open it and press Start.")
+            raise NotStarted("Each attempt at this quiz has a start of its own. Open the quiz and start it there.")
         terms = queries.attempt_terms(attempt)
         _refuse_unless_open(terms, _taken(attempts), now)
         if missed_only and Row.CORRECTNESS not in rows_shown(attempt, terms, now, is_checked=True):

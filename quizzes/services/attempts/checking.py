@@ -67,7 +67,7 @@ def _check(found: Locked, history: History, post: Post, now: datetime) -> QuizEr
     """The check itself, under the lock; the refusal to raise once the log is committed, or none."""
     attempt = found.attempt
     if attempt.mode == Assignment.Mode.TEST:
-        raise WrongMode("This is a test: answers are saved, and checked when you finish. Reload the page.")
+        raise WrongMode("This is a test: answers are saved, and checked when you finish. Open it again.")
     answer = history.answers.get(post.question_key)
     if history.event is not None:
         return _replayed(history.event, answer, post)

@@ -58,7 +58,7 @@ def refuse_unusable(post: Post) -> None:
         raise InvalidAnswer("The answer must hold a list of choices or a text.")
     if len(choices) > CHOICES_LIMIT or any(not isinstance(c, str) or len(c) > TYPED_LIMIT for c in choices):
         raise InvalidAnswer(
-            f"The answer holds more than {CHOICES_LIMIT} choices, or one that is none. Reload the page."
+            f"The answer holds more than {CHOICES_LIMIT} choices, or one that is none. Open the question again."
         )
     if len(text) > TYPED_LIMIT:
         raise InvalidAnswer(f"The answer is longer than {TYPED_LIMIT} characters. Shorten it and check again.")
@@ -69,12 +69,14 @@ def refuse_unusable(post: Post) -> None:
 def refuse_unasked(post: Post, settings: Settings) -> None:
     """A level where none is asked for would be told of as if it meant something."""
     if level_of(post.raw) is not None and settings.certainty == NOT_ASKED:
-        raise InvalidAnswer("This quiz doesn't ask how certain you are. Reload the page and answer again.")
+        raise InvalidAnswer("This quiz doesn't ask how certain you are. Answer without it, or open the question again.")
 
 
 def refuse_without_key(idempotency_key: str) -> None:
     if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
-        raise MissingKey("This post has no usable idempotency key (8 to 64 letters, digits, - or _). Reload the page.")
+        raise MissingKey(
+            "This post has no usable idempotency key (8 to 64 letters, digits, - or _). Open the question again."
+        )
 
 
 def log(
@@ -113,4 +115,6 @@ def stale() -> StaleRevision:
 
 
 def key_reused() -> KeyReused:
-    return KeyReused("This idempotency key was already used for another answer. Reload the page and check again.")
+    return KeyReused(
+        "This idempotency key was already used for another answer. Open the question again and check anew."
+    )
