@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Collection
 
 COLOURS = (
@@ -26,3 +27,8 @@ def alias_of(seed: str, taken: Collection[str] = ()) -> str:
         again += 1
         found = f"{name} {again}"
     return found
+
+
+def short_id(public_id: uuid.UUID) -> str:
+    """The first eight digits: enough to tell people of one list apart, also where no name is left."""
+    return str(public_id)[:8]

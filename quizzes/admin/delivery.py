@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -145,7 +146,7 @@ class AssignmentAdmin(TakerPages, TrialPages, GradebookPages):
                 panel=share_panel(request, assignment),
                 embedding_is_on=settings.EMBEDDING,
                 clash=shown_clash(assignment.quiz),
-                log=[_line(change) for change in _log(assignment)],
+                log=_log(assignment),
                 here="change",
             )
             return previewing(page)
@@ -341,8 +342,17 @@ def _effect(moved: Moved) -> str:
 # The log in words
 
 
-def _log(assignment: Assignment) -> QuerySet[AssignmentChange]:
-    return assignment.changes.select_related("changed_by")[:LOG_SHOWN]
+A_PERSON = re.compile(r"\b(?:learner|place) ([0-9a-f]{8})\b")
+
+
+def _log(assignment: Assignment) -> list[ChangeLine]:
+    """The newest lines. The log keeps ids, which outlive names; its readers see the names of today."""
+    changes = assignment.changes.select_related("changed_by")[:LOG_SHOWN]
+    lines = [_line(change) for change in changes]
+    if not any(A_PERSON.search(line.what) for line in lines):
+        return lines
+    names = queries.names_of_ids(assignment)
+    return [replace(line, what=A_PERSON.sub(lambda id_: names.get(id_[1]) or id_[0], line.what)) for line in lines]
 
 
 LABELS = {

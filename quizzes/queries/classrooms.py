@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from quizzes.additions import listed
+from quizzes.aliases import short_id
 from quizzes.learners import Identity
 from quizzes.models import Assignment, Attempt, Classroom, Learner, Membership
 from quizzes.queries.attempts import owned_by
@@ -81,7 +82,7 @@ def name_of(learner: Learner, given: str = "") -> str:
     user = learner.user
     if user is not None:
         return user.get_full_name() or user.get_username()
-    return given or learner.name or f"Anonymous {str(learner.public_id)[:8]}"
+    return given or learner.name or f"Anonymous {short_id(learner.public_id)}"
 
 
 def given_name(attempts: Iterable[Attempt]) -> str:

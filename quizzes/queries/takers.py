@@ -11,11 +11,11 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from quizzes.additions import listed
-from quizzes.aliases import alias_of
+from quizzes.aliases import alias_of, short_id
 from quizzes.engine.certainty import FIELD, Level
 from quizzes.engine.review import Column, Row
 from quizzes.learners import Identity
-from quizzes.models import Accommodation, Answer, AnswerEvent, Assignment, Attempt, Membership
+from quizzes.models import Accommodation, Answer, AnswerEvent, Assignment, Attempt, Learner, Membership
 from quizzes.queries.attempts import answers_of
 from quizzes.queries.classrooms import given_name, name_of
 from quizzes.queries.frozen import content_of
@@ -90,6 +90,15 @@ def takers(assignment: Assignment) -> list[Taker]:
         for learner_id, found in attempts.items()
         if learner_id not in known
     ]
+
+
+def names_of_ids(assignment: Assignment) -> dict[str, str]:
+    """Today's names behind the short ids by which the log calls learners and places of a class. Who is gone isn't there."""
+    names = {taker.learner_id: taker.name for taker in takers(assignment)}
+    learners = Learner.objects.filter(pk__in=[pk for pk in names if pk]).values_list("pk", "public_id")
+    called = {short_id(public_id): names[pk] for pk, public_id in learners}
+    places = assignment.classroom.memberships.values_list("public_id", "name") if assignment.classroom else ()
+    return called | {short_id(public_id): name for public_id, name in places}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from quizzes.aliases import short_id
 from quizzes.engine.errors import InUse, InvalidParameter, StaleRevision
 from quizzes.lengths import LONGEST
 from quizzes.models import Accommodation, Assignment, Classroom, Learner, Membership
@@ -134,4 +135,4 @@ def _name(to: Grantee) -> str:
     """No name of a person: the log outlives it."""
     if isinstance(to, Classroom):
         return f"the class “{to}”"
-    return f"{'place' if isinstance(to, Membership) else 'learner'} {str(to.public_id)[:8]}"
+    return f"{'place' if isinstance(to, Membership) else 'learner'} {short_id(to.public_id)}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.contrib.auth.models import User
 
+from quizzes.aliases import short_id
 from quizzes.models import Assignment, AssignmentChange, Attempt
 
 LONGEST_WHAT = 200
@@ -44,4 +45,4 @@ def _stored(value: object) -> object:
 
 def attempt_name(attempt: Attempt) -> str:
     """The attempt as the log calls it; the learner by the id that stays when a name is erased."""
-    return f"attempt {attempt.number} of learner {str(attempt.learner.public_id)[:8]}"
+    return f"attempt {attempt.number} of learner {short_id(attempt.learner.public_id)}"

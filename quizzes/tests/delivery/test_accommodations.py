@@ -52,6 +52,16 @@ def test_a_grant_is_changed_and_taken_back(room, test, running):
     assert whats == ["Granted to", "Changed the grant to", "Took back the grant to"]
 
 
+def test_the_log_keeps_ids_and_tells_the_names_of_today(room, test, running):
+    grants(room, test, whom=f"learner-{running.learner.pk}", extra_time="10")
+    room.opens("assignment_change", test.pk).sees("Granted to Ada")
+    assert "Ada" not in AssignmentChange.objects.get().what
+    Attempt.objects.update(taker_name="Ada L.")
+    room.opens("assignment_change", test.pk).sees("Granted to Ada L.")
+    Attempt.objects.all().delete()
+    room.opens("assignment_change", test.pk).sees(f"Granted to learner {str(running.learner.public_id)[:8]}")
+
+
 def held():
     [row] = Accommodation.objects.all()
     return row.extra_time_percent, row.extra_time_seconds, row.extra_attempts, row.reason
@@ -167,6 +177,7 @@ def joined(classroom, number, name):
 def test_what_is_granted_ahead_is_theirs_once_they_join_in_that_line(room, given, classroom, line, at, clock):
     room.opens("assignment_accommodations", given.pk).sees("Ada, A-1 (hasn’t joined yet)")
     room.saves(whom=f"place-{line.pk}", extra_time_percent="50").sees("Granted.", "Ada, A-1 (hasn’t joined yet)")
+    room.opens("assignment_change", given.pk).sees("Granted to Ada")
     ada = at(given, joined(classroom, "a-1", "Ada L.")).sees("15 minutes")
     ben = at(given, joined(classroom, "B-2", "Ben")).sees("10 minutes")
     ada.starts().shows("1").sees("Ends on 14 March 2026, 09:15 (UTC).")
