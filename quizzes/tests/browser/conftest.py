@@ -33,7 +33,7 @@ class Site:
             reduced_motion="reduce",
             base_url=self.url,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(20_000)
         if script:
             context.add_init_script(WATCH)
         context.on("request", lambda request: self.requests.append(request.url))
