@@ -91,6 +91,12 @@ def activation(key: str, given: Mapping[str, Fraction] = MappingProxyType({})) -
     return _built(key, tuple((name, given.get(name, parameter.default)) for name, parameter in known.items()))
 
 
+def conventions_of(function: Activation, at: Fraction) -> tuple[Convention, ...]:
+    """What frameworks return at a kink, as far as it was measured with these parameters of the function."""
+    measured = (each for each in ENTRIES[function.key].conventions if each.at == at)
+    return tuple(each for each in measured if activation(function.key, each.given).parameters == function.parameters)
+
+
 def _refuse_outside(entry: Entry, parameter: FunctionParameter, value: Fraction) -> None:
     if not parameter.minimum <= value <= parameter.maximum:
         bounds = f"{decimal(parameter.minimum)} to {decimal(parameter.maximum)}"

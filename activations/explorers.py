@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from activations.catalogue import CATALOGUE, ENTRIES, FunctionParameter
 from activations.explanations import guess, neuron, parts, point, side_by_side, softmax
-from quizzes.engine.numbers import plain_text
+from quizzes.engine.numbers import exact_number, plain_text
 from quizzes.engine.subject import Control, Explanation, Explorer, Parameter, Parameters, ParameterType
 
 FUNCTIONS = tuple((key, activation.title) for key, activation in CATALOGUE.items())
@@ -112,8 +112,8 @@ SOFTMAX = Explorer(
 def _guess_controls(parameters: Parameters) -> tuple[Control, ...]:
     """The slider covers the picture that the author chose; without one that can be read, the usual picture."""
     try:
-        lower, upper = (Fraction(str(parameters[name])) for name in ("lower", "upper"))
-    except (KeyError, ValueError, ZeroDivisionError):
+        lower, upper = (exact_number(str(parameters[name])) for name in ("lower", "upper"))
+    except (KeyError, ValueError):
         lower, upper = Fraction(-2), Fraction(2)
     return (Control("y", "Your guess", lower, upper, max(upper - lower, Fraction(1)) / 200),)
 

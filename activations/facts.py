@@ -231,6 +231,11 @@ class Convention:
         return {SYMBOLS[symbol]: Fraction(value)} if value else {}
 
     @property
+    def error(self) -> float:
+        """Half a unit of the fourth decimal, to which a slope is told that is no short number; else 0."""
+        return 0.0 if round(self.slope, 3) == self.slope else 5e-5
+
+    @property
     def name(self) -> str:
         return f"{self.framework.split()[0]} {self.operation}"
 

@@ -5,7 +5,15 @@ from types import MappingProxyType
 
 CLAIM_TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "Values and slopes": ("value_at", "change", "slope_at", "steepest", "framework_slope"),
+        "Values and slopes": (
+            "value_at",
+            "change",
+            "slope_at",
+            "steepest",
+            "has_kink",
+            "framework_slope",
+            "frameworks_agree",
+        ),
         "Shape and range": (
             "range_is",
             "is_bounded",
@@ -21,6 +29,7 @@ CLAIM_TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Two functions compared": (
             "compared_at",
             "coincide",
+            "both_level_off",
             "largest_difference",
             "operation_count",
             "is_elementwise",

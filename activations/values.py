@@ -104,7 +104,7 @@ def value_text(activation: Activation, x: Fraction) -> str:
     """f(x) in words. An open end is never told as a value: rounding would put it there."""
     number = value_of(activation, x)
     for end, side in ((activation.lower, "above"), (activation.upper, "below")):
-        if isinstance(number, float) and not end.is_reached and math.isfinite(end.value):
+        if not end.is_reached and math.isfinite(end.value):
             told = _apart_from(number, end.value)
             if told != readable(number):
                 return told or f"just {side} {readable(end.value)}"
@@ -116,12 +116,19 @@ def slope_text(activation: Activation, x: Fraction) -> str:
     return _never_zero(slope_of(activation, x))
 
 
-def _apart_from(number: float, end: float) -> str:
+def _apart_from(number: Number, end: float) -> str:
     """The number with as many digits as tell it apart from the end; "" where none do."""
+    told, other = told_apart(number, end)
+    return told if told != other else ""
+
+
+def told_apart(one: Number, other: Number) -> tuple[str, str]:
+    """Both numbers, with as many digits as tell them apart, at most those of a float."""
     for digits in range(4, MOST_DIGITS + 1):
-        if readable(number, digits=digits) != readable(end, digits=digits):
-            return readable(number, digits=digits)
-    return ""
+        told = readable(one, digits=digits), readable(other, digits=digits)
+        if told[0] != told[1]:
+            break
+    return told
 
 
 def _never_zero(number: Number) -> str:

@@ -16,12 +16,14 @@ from activations.claims.properties import parameter_count
 from activations.experiments import bias as bias_experiment
 from activations.experiments import chain as chain_experiment
 from activations.experiments import dying, flower, growth, separation
+from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_or_tiny, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Evidence, Parameter, ParameterType
 
 Values = Mapping[str, object]
 
 CLEARLY_LESS = Fraction(1, 10)  # a remedy that leaves less than a tenth of the growth limits it
+GROWS = 2  # times, over all layers: less is no growth to speak of
 HARDLY_LESS = Fraction(1, 2)  # one that leaves more than half does not; between the two nobody can tell
 LEVELS_OF_CHANCE = 2  # standard deviations that a difference must exceed
 
@@ -36,6 +38,12 @@ def _observed(
 
 def _proved(truth: bool, witness: str, numbers: Mapping[str, str]) -> ClaimResult:
     return ClaimResult(truth, _sentence(witness), Evidence.PROVED, numbers=MappingProxyType(dict(numbers)))
+
+
+def _refuse_unless_above(values: Values, less: str, more: str) -> None:
+    """What a claim says of the larger number would be said of the smaller one."""
+    if cast(Fraction, values[more]) <= cast(Fraction, values[less]):
+        raise InvalidParameter(more, f"must be greater than {less}.")
 
 
 def _sentence(words: str) -> str:
@@ -188,6 +196,7 @@ def sparse_features_separate(values: Values) -> ClaimResult:
 def dimension_separates(values: Values) -> ClaimResult:
     """True when more random units raise the held-out accuracy by more than chance does; false when they lower it so."""
     function = cast(str, values["function"])
+    _refuse_unless_above(values, "few", "many")
     few = separation.separation(function, cast(int, values["few"]))
     many = separation.separation(function, cast(int, values["many"]))
     chance = LEVELS_OF_CHANCE * (few.spread**2 + many.spread**2) ** 0.5 / few.seeds**0.5
@@ -242,7 +251,8 @@ def slope_shrinks_gradient(values: Values) -> ClaimResult:
 
 
 def limits_gradient_growth(values: Values) -> ClaimResult:
-    """True when a remedy leaves less than a tenth of the gradient's growth, false when it leaves more than half."""
+    """True when a remedy leaves less than a tenth of the gradient's growth, false when it leaves more than half;
+    undecidable where nothing grows that it could limit."""
     depth = cast(int, values["depth"])
     gain = float(cast(Fraction, values["gain"]))
     depths = tuple(sorted({10, 20, depth}))
@@ -250,6 +260,7 @@ def limits_gradient_growth(values: Values) -> ClaimResult:
     treated = growth.growth(cast(str, values["remedy"]), gain, depths)
     ratio = Fraction(treated.at(depth)) / Fraction(without.at(depth))
     truth = True if ratio < CLEARLY_LESS else (False if ratio > HARDLY_LESS else None)
+    truth = truth if without.at(depth) > GROWS else None
     numbers = {
         "depth": readable(depth),
         "gain": readable(gain),
@@ -265,12 +276,13 @@ def limits_gradient_growth(values: Values) -> ClaimResult:
 
 
 def depth_limits_growth(values: Values) -> ClaimResult:
-    """True when the gradient grows less through a deeper net of the same weight scale."""
+    """True when the gradient grows less through a deeper net of the same weight scale; undecidable where it doesn't grow."""
+    _refuse_unless_above(values, "shallow", "deep")
     shallow, deep = cast(int, values["shallow"]), cast(int, values["deep"])
     gain = float(cast(Fraction, values["gain"]))
     depths = tuple(sorted({shallow, (shallow + deep) // 2, deep}))
     run = growth.growth("none", gain, depths)
-    truth = run.at(deep) < run.at(shallow)
+    truth = run.at(deep) < run.at(shallow) if max(run.at(shallow), run.at(deep)) > GROWS else None
     numbers = {"shallow": readable(shallow), "deep": readable(deep), "gain": readable(gain)}
     numbers |= {
         "growth_shallow": readable(run.at(shallow), digits=2),
@@ -306,6 +318,7 @@ def clipped_norm(values: Values) -> ClaimResult:
 
 def higher_rate_calms(values: Values) -> ClaimResult:
     """True when the chain of six weights ends at a lower loss with the higher of two learning rates. No chance in it."""
+    _refuse_unless_above(values, "low", "high")
     low = chain_experiment.chain(None, float(cast(Fraction, values["low"])))
     high = chain_experiment.chain(None, float(cast(Fraction, values["high"])))
     numbers = {

@@ -97,7 +97,7 @@ def slope_bounds_gradient(parameters: Parameters) -> ClaimResult:
     function, layers = chosen(parameters), cast(int, parameters["layers"])
     bound = function.lipschitz.bound
     if math.isinf(bound):
-        return decided(False, f"The slope of {function.name} has no bound")
+        return decided(None, f"{function.name} jumps, so no number bounds what its slopes would have to be there")
     product = as_declared(bound) ** layers
     truth = compare(product, str(parameters["comparison"]), number_in(parameters, "value"), error_of(product) * layers)
     words = (
@@ -120,13 +120,14 @@ def clipped_part(parameters: Parameters) -> ClaimResult:
         after: Fraction | float = part
     else:
         after = part * limit / norm if isinstance(norm, Fraction) else float(part) * float(limit) / norm
+    after = Fraction(0) if not part else after
     truth = compare(after, str(parameters["comparison"]), number_in(parameters, "value"), error_of(after))
     words = f"The norm is {readable(norm)}, so {exact_text(part)} becomes {readable(after)}"
     return decided(truth, words, norm=readable(norm), part=readable(after))
 
 
 def keeps_direction(parameters: Parameters) -> ClaimResult:
-    """Whether a way of clipping turns this gradient, by the angle between before and after."""
+    """Whether a way of clipping keeps the direction of this gradient, or turns it, by the angle between before and after."""
     gradient, limit = cast(tuple[Fraction, ...], parameters["gradient"]), number_in(parameters, "limit")
     method = str(parameters["method"])
     if not any(gradient):
@@ -139,8 +140,9 @@ def keeps_direction(parameters: Parameters) -> ClaimResult:
     angle = 0.0 if is_kept else math.degrees(math.acos(min(1.0, float(dot) / math.sqrt(float(sizes)))))
     listed = ", ".join(exact_text(part) for part in gradient)
     told = readable(angle) if angle or is_kept else "nearly 0"
-    words = f"({listed}) keeps its direction exactly" if is_kept else f"({listed}) is turned by {told}°"
-    return decided(is_kept, words, angle=told)
+    way = f"cut part by part at {exact_text(limit)}" if is_cut else "with one factor for all parts"
+    words = f"({listed}) {way} " + ("keeps its direction exactly" if is_kept else f"is turned by {told}°")
+    return decided(is_kept == (parameters["direction"] == "kept"), words, angle=told)
 
 
 INDEX = Parameter("index", ParameterType.INTEGER, "Which one, counted from 1.", default=1, minimum=Fraction(1))
@@ -232,7 +234,7 @@ LAYER_CLAIMS: Mapping[str, ClaimType] = MappingProxyType(
             ),
             claim_type(
                 "keeps_direction",
-                "A way of clipping keeps the direction of a gradient",
+                "A way of clipping keeps the direction of a gradient, or turns it",
                 keeps_direction,
                 GRADIENT,
                 LIMIT,
@@ -242,6 +244,13 @@ LAYER_CLAIMS: Mapping[str, ClaimType] = MappingProxyType(
                     "How it is clipped.",
                     default="global_norm",
                     allowed=("global_norm", "by_value"),
+                ),
+                Parameter(
+                    "direction",
+                    ParameterType.CHOICE,
+                    "What is said to become of the direction.",
+                    default="kept",
+                    allowed=("kept", "turned"),
                 ),
             ),
         ]

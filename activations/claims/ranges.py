@@ -11,7 +11,7 @@ from types import MappingProxyType
 from activations.catalogue import Activation, End, range_text
 from activations.choosing import chosen
 from activations.claims.properties import FAR, FUNCTION, Parameters, claim_type, decided
-from activations.values import RELATIVE_ERROR, Number, as_declared, told_at, value_of
+from activations.values import RELATIVE_ERROR, Number, as_declared, told_apart, told_at, value_of
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Parameter, ParameterType
@@ -93,7 +93,7 @@ def _judged(activation: Activation, claimed: Interval) -> tuple[bool | None, str
     probes = [y for y in _probes(activation, claimed) if claimed.holds(y) and not _is_too_near(activation, y)]
     missing = next((y for y in probes if not is_reached(activation, y)), None)
     if missing is not None:
-        return False, f"No x gives {readable(missing)}: {_why_not_reached(activation, missing)}"
+        return False, _not_reached(activation, missing)
     ends = ((activation.lower, claimed.lower), (activation.upper, claimed.upper))
     if any(not _is_fraction(end) for end, _ in ends):
         return None, f"{ends_in_words(activation)}; no decimal states that end exactly"
@@ -160,15 +160,19 @@ def _is_too_near(activation: Activation, y: Number) -> bool:
     return any(abs(Fraction(y) - Fraction(end.value)) <= RELATIVE_ERROR * abs(end.value) for end in ends)
 
 
-def _why_not_reached(activation: Activation, y: Number) -> str:
-    lower, upper = readable_end(activation.lower), readable_end(activation.upper)
-    if y < activation.lower.value:
-        return f"{activation.title} never goes below {lower}"
-    if y > activation.upper.value:
-        return f"{activation.title} never goes above {upper}"
+def _not_reached(activation: Activation, y: Number) -> str:
+    for end, is_beyond, way in (
+        (activation.lower, y < activation.lower.value, "below"),
+        (activation.upper, y > activation.upper.value, "above"),
+    ):
+        if is_beyond:
+            told, limit = told_apart(y, end.value)
+            return f"No x gives {told}: {activation.title} never goes {way} {limit}"
     if y in (_as_stated(activation.lower), _as_stated(activation.upper)):
-        return f"{activation.title} comes as near to it as you like and never gets there"
-    return f"{activation.title} jumps from {lower} to {upper}"
+        why = "comes as near to it as you like and never gets there"
+    else:
+        why = f"jumps from {readable_end(activation.lower)} to {readable_end(activation.upper)}"
+    return f"No x gives {readable(y)}: {activation.title} {why}"
 
 
 def readable_end(end: End) -> str:

@@ -9,8 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from activations import catalogue
-from activations.catalogue import Activation, Monotone, Smoothness
+from activations.catalogue import Activation, Monotone, Saturation, Smoothness
 from activations.choosing import chosen
 from activations.claims.properties import (
     COMPARED_WITH,
@@ -25,6 +24,8 @@ from activations.claims.properties import (
     number_in,
 )
 from activations.values import (
+    ABSOLUTE_ERROR,
+    RELATIVE_ERROR,
     SLOPE_ERROR,
     Number,
     as_declared,
@@ -33,6 +34,7 @@ from activations.values import (
     error_of,
     slope_of,
     slope_text,
+    told_apart,
     told_at,
     value_of,
     value_text,
@@ -136,7 +138,9 @@ def steepest(parameters: Parameters) -> ClaimResult:
     number = as_declared(bound)
     truth = compare(number, str(parameters["comparison"]), number_in(parameters, "value"), error_of(number))
     at = function.lipschitz.reached_at
-    where = "never quite reached" if at is None else f"reached at {readable(at)}"
+    is_kink = any(kink.at == at for kink in function.kinks)
+    reached = f"reached {'beside' if is_kink else 'at'} {readable(at or 0)}"
+    where = "never quite reached" if at is None else reached
     return decided(
         truth, f"The largest size of the slope of {function.name} is {readable(bound)}, {where}", bound=readable(bound)
     )
@@ -223,6 +227,8 @@ def compared_at(parameters: Parameters) -> ClaimResult:
     truth = compare(Fraction(mine), str(parameters["comparison"]), Fraction(other), error)
     mark, tell = ("", value_text) if of == "value" else ("′", slope_text)
     x_text, told = exact_text(x), (tell(first, x), tell(second, x))
+    if told[0] == told[1] and mine != other:
+        told = told_apart(mine, other)
     words = f"{first.name}{mark}({x_text}) = {told[0]}, {second.name}{mark}({x_text}) = {told[1]}"
     return decided(truth, words, first=told[0], second=told[1], x=x_text)
 
@@ -239,7 +245,11 @@ def coincide(parameters: Parameters) -> ClaimResult:
             return decided(False, words, x=exact_text(x), first=value_text(first, x), second=value_text(second, x))
     where = {"left": "at every input up to 0", "right": "at every input from 0 on", "both": "at every input"}[side]
     same = _same_formula(first, second, side)
-    words = f"{first.name} and {second.name} have the same formula {where}"
+    words = (
+        f"{first.name} and {second.name} have the same formula {where}"
+        if first is not second
+        else f"It is {first.name}"
+    )
     return decided(True, words) if same else decided(None, f"No difference shows at {len(xs)} inputs")
 
 
@@ -276,9 +286,16 @@ def largest_difference(parameters: Parameters) -> ClaimResult:
     lower, upper = float(number_in(parameters, "x_from")), float(number_in(parameters, "x_to"))
     if upper <= lower:
         raise InvalidParameter("x_to", "must be greater than x_from.")
+    comparison, target = str(parameters["comparison"]), number_in(parameters, "value")
+    if _are_one(first, second, lower, upper):
+        same = f"{first.name} and {second.name} have the same formula there"
+        return decided(compare(Fraction(0), comparison, target), same, size="0", at=readable(lower))
     at, size = widest_gap(first, second, lower, upper)
-    truth = compare(size, str(parameters["comparison"]), number_in(parameters, "value"), 1e-6 * size)
-    words = f"The largest difference of {first.name} and {second.name} there is {readable(size)}, at {readable(at)}"
+    error = 1e-6 * size + RELATIVE_ERROR * _largest(first, second, lower, upper) + ABSOLUTE_ERROR
+    truth = compare(size, comparison, target, error)
+    pair = f"{first.name} and {second.name}"
+    words = f"The largest difference of {pair} there is {readable(size)}, at {readable(at)}"
+    words = words if size else f"No difference of {pair} shows there in floats"
     evidence = Evidence.SOURCE_ONLY if truth is None else Evidence.OBSERVED
     return ClaimResult(
         truth,
@@ -287,6 +304,17 @@ def largest_difference(parameters: Parameters) -> ClaimResult:
         n=None if truth is None else GAP_POINTS,
         numbers={"size": readable(size), "at": readable(at)},
     )
+
+
+def _are_one(first: Activation, second: Activation, lower: float, upper: float) -> bool:
+    """Whether the two are known to have one formula on the whole interval."""
+    side = "right" if lower >= 0 else "left" if upper <= 0 else "both"
+    return _same_formula(first, second, side)
+
+
+def _largest(first: Activation, second: Activation, lower: float, upper: float) -> float:
+    xs = np.linspace(lower, upper, GAP_POINTS)
+    return float(max(np.abs(first.value(xs)).max(), np.abs(second.value(xs)).max()))
 
 
 GAP_POINTS = 20_001
@@ -308,33 +336,27 @@ def widest_gap(first: Activation, second: Activation, lower: float, upper: float
     return at, size
 
 
-def framework_slope(parameters: Parameters) -> ClaimResult:
-    """What a framework's operation returns as the slope at a kink, as it was measured with that version.
+def both_level_off(parameters: Parameters) -> ClaimResult:
+    """Two functions level off, each on that side: their slopes tend to 0."""
+    first, second = chosen(parameters), chosen(parameters, "compared_with", "compared_")
+    side = str(parameters["side"])
+    sides = ("left", "right") if side == "both" else (side,)
+    for function in (first, second):
+        for each in sides:
+            x = FAR_OUT if each == "right" else -FAR_OUT
+            if getattr(function, f"saturates_{each}") is Saturation.NONE:
+                return decided(False, f"The slope of {function.name} at {exact_text(x)} is {slope_text(function, x)}")
+    x = -FAR_OUT if side == "left" else FAR_OUT
+    at = exact_text(x) if side != "both" else f"−{exact_text(x)} and at {exact_text(x)}"
+    slopes = [f"{function.name}: {_slopes(function, sides)}" for function in dict.fromkeys((first, second))]
+    return decided(True, f"The slopes at {at}. {'; '.join(slopes)}")
 
-    "PyTorch relu" stands for every version measured, as long as they agree; "PyTorch 2.13 clamp(x, min=0)" for one."""
-    function, at = chosen(parameters), number_in(parameters, "at")
-    operation = str(parameters["operation"])
-    measured = [each for each in catalogue.ENTRIES[function.key].conventions if each.at == at]
-    named = [each for each in measured if operation in (each.name, each.name_with_version)]
-    if not named:
-        told = "; ".join(dict.fromkeys(each.name for each in measured)) or "none"
-        raise InvalidParameter(
-            "operation", f"{operation!r} was not measured at {exact_text(at)}; measured were: {told}."
-        )
-    if len({each.slope for each in named}) > 1:
-        told = "; ".join(each.name_with_version for each in named)
-        raise InvalidParameter("operation", f"{operation!r} depends on the version; name one: {told}.")
-    known = named[-1]
-    truth = compare(Fraction(str(known.slope)), str(parameters["comparison"]), number_in(parameters, "value"))
-    setting = f" with {known.setting}" if known.setting else ""
-    words = f"{known.framework}: {known.operation}{setting} returns {readable(known.slope)} at {exact_text(at)}"
-    return ClaimResult(
-        truth,
-        f"{words}.",
-        Evidence.OBSERVED,
-        n=1,
-        numbers={"slope": readable(known.slope), "framework": known.framework},
-    )
+
+FAR_OUT = Fraction(10)
+
+
+def _slopes(function: Activation, sides: tuple[str, ...]) -> str:
+    return " and ".join(slope_text(function, FAR_OUT if side == "right" else -FAR_OUT) for side in sides)
 
 
 SIDE = Parameter("side", ParameterType.CHOICE, "Which side.", default="right", allowed=("left", "right"))
@@ -365,6 +387,14 @@ SHAPES: Mapping[str, ClaimType] = MappingProxyType(
                 is_smooth,
                 *FUNCTION,
                 Parameter("level", ParameterType.CHOICE, "How smooth.", default="differentiable", allowed=LEVELS),
+            ),
+            claim_type(
+                "both_level_off",
+                "Two functions level off on this side",
+                both_level_off,
+                *FUNCTION,
+                *COMPARED_WITH,
+                Parameter("side", ParameterType.CHOICE, "Where.", default="both", allowed=("left", "right", "both")),
             ),
             claim_type("has_inverse", "f has an inverse", has_inverse, *FUNCTION),
             claim_type(
@@ -417,18 +447,6 @@ SHAPES: Mapping[str, ClaimType] = MappingProxyType(
                 *COMPARED_WITH,
                 input_parameter("x_from", "Left end of the interval."),
                 input_parameter("x_to", "Right end of the interval."),
-                COMPARISON,
-                VALUE,
-            ),
-            claim_type(
-                "framework_slope",
-                "A framework returns this slope at a kink",
-                framework_slope,
-                *FUNCTION,
-                Parameter("operation", ParameterType.TEXT, "Such as “PyTorch nn.functional.relu”."),
-                Parameter(
-                    "at", ParameterType.NUMBER, "The kink.", default="0", minimum=Fraction(-10), maximum=Fraction(10)
-                ),
                 COMPARISON,
                 VALUE,
             ),

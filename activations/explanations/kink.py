@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from activations.catalogue import ENTRIES, Activation, Convention, Kink
+from activations.catalogue import Activation, Convention, Kink, conventions_of
 from activations.choosing import chosen, function_parameters
 from activations.explanations import parts
 from activations.values import value_of
@@ -38,7 +38,7 @@ def explain(values: parts.Values) -> Explanation:
     if kink is None or kink.jumps:
         places = ", ".join(readable(kink.at) for kink in function.kinks if not kink.jumps) or "none"
         raise InvalidParameter("at", f"{exact_text(at)} is no kink of {function.title}; its kinks are at: {places}.")
-    conventions = _conventions(function, at)
+    conventions = conventions_of(function, at)
     numbers = _numbers(kink, at, conventions)
     return Explanation(
         title=f"{function.title} has no slope at {exact_text(at)}",
@@ -50,10 +50,6 @@ def explain(values: parts.Values) -> Explanation:
         numbers=numbers,
         caveats=_caveats(conventions, numbers),
     )
-
-
-def _conventions(function: Activation, at: Fraction) -> tuple[Convention, ...]:
-    return tuple(convention for convention in ENTRIES[function.key].conventions if convention.at == at)
 
 
 def quotients(function: Activation, at: Fraction, h: Fraction) -> tuple[float | Fraction, ...]:

@@ -83,7 +83,9 @@ def test_only_algebra_is_called_proved(name):
         ("limits_gradient_growth", {"remedy": "leaky_relu"}, False),
         ("limits_gradient_growth", {"remedy": "dropout", "gain": "2", "depth": 30}, False),
         ("depth_limits_growth", {}, False),
-        ("depth_limits_growth", {"gain": "1"}, True),
+        ("depth_limits_growth", {"gain": "0.5"}, None),
+        ("depth_limits_growth", {"gain": "1"}, None),
+        ("limits_gradient_growth", {"remedy": "batch_norm", "gain": "1"}, None),
         ("clipped_norm", {}, True),
         ("clipped_norm", {"gradient": [3, 4], "limit": 6}, False),
         ("higher_rate_calms", {}, False),
@@ -92,6 +94,21 @@ def test_only_algebra_is_called_proved(name):
 )
 def test_truth(name, parameters, truth):
     assert compute(name, **parameters).truth is truth
+
+
+@pytest.mark.parametrize(
+    ("name", "less", "more", "larger", "smaller"),
+    [
+        ("depth_limits_growth", "shallow", "deep", 30, 10),
+        ("higher_rate_calms", "low", "high", "0.01", "0.001"),
+        ("dimension_separates", "few", "many", 100, 2),
+    ],
+)
+def test_the_larger_number_is_the_larger_one(name, less, more, larger, smaller):
+    for numbers in ({less: larger, more: smaller}, {less: larger, more: larger}):
+        with pytest.raises(InvalidParameter, match=f"must be greater than {less}") as refused:
+            compute(name, **numbers)
+        assert refused.value.field == more
 
 
 def test_clipping_names_norm_limit_and_factor():

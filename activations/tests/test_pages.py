@@ -201,6 +201,8 @@ def test_every_explorer_opens(client, name):
         ("function", {"function": "elu", "alpha": "-1"}, "alpha", "must lie from 0.01 to 10"),
         ("function", {"function": "elu", "alpha": "nan"}, "alpha", "not a finite number"),
         ("function", {"x": "1e999"}, "x", "1e999"),
+        ("guess", {"lower": "1e99999999", "upper": "2"}, "lower", "1e99999999"),
+        ("guess", {"lower": "0", "upper": "-1e99999999"}, "upper", "1e99999999"),
         ("function", {"x": "1001"}, "x", "at most 1000"),
         ("neuron", {"w": "infinity"}, "w", "not a finite number"),
         ("neuron", {"target": "text"}, "target", "be read as a number"),

@@ -13,6 +13,7 @@ from activations import normal
 from activations.catalogue import CATALOGUE, Saturation
 from activations.claims import CLAIMS
 from activations.claims.experiments import EXPERIMENTS
+from activations.claims.kinks import KINK_CLAIMS
 from activations.claims.layers import LAYER_CLAIMS
 from activations.claims.masks import MASK_CLAIMS
 from activations.claims.properties import PROPERTIES, parameter_count
@@ -31,7 +32,7 @@ def check(name: str, **given_parameters: object) -> ClaimResult:
 
 
 def test_claims_of_all_modules_are_offered_and_none_hides_another():
-    modules = (PROPERTIES, RANGES, EXPERIMENTS, SHAPES, LAYER_CLAIMS, MASK_CLAIMS)
+    modules = (PROPERTIES, RANGES, EXPERIMENTS, SHAPES, KINK_CLAIMS, LAYER_CLAIMS, MASK_CLAIMS)
     assert set(CLAIMS) == {name for module in modules for name in module}
     assert len(CLAIMS) == sum(len(module) for module in modules)
     assert all(name == claim.name and claim.title for name, claim in PROPERTIES.items())

@@ -195,6 +195,9 @@ def tolerance_of(body: Parameters) -> Fraction:
     return tolerance
 
 
+END_LIMIT = 1000  # of the picture in which a point is placed: beyond it a slider can't be read
+
+
 def predicted_range(body: Parameters) -> tuple[Fraction, Fraction] | None:
     """The ends of the picture in which learners place a point before they answer; None where the author doesn't ask
     for one. Raises `InvalidParameter`."""
@@ -208,6 +211,8 @@ def predicted_range(body: Parameters) -> tuple[Fraction, Fraction] | None:
     lower, upper = (_number(f"predict, {end}", raw[end]) for end in ENDS_OF_PICTURE)
     if upper <= lower:
         raise InvalidParameter("predict", "must end above where it begins.")
+    if max(abs(lower), abs(upper)) > END_LIMIT:
+        raise InvalidParameter("predict", f"must lie from −{END_LIMIT} to {END_LIMIT}.")
     return lower, upper
 
 

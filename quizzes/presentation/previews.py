@@ -208,7 +208,7 @@ class _Draft:
             answer,
             NOTHING if answer is None else EVERYTHING,
             prefix=prefix,
-            offers_dont_know=self.check.content.settings.offers_dont_know,
+            settings=self.check.content.settings,
             explanation=self._explanation,
             drawing=Drawing(level=4),
             figures=self._figures,

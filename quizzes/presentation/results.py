@@ -97,7 +97,9 @@ def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded |
         language=words.spoken(sitting.content.language_of(question)),
         verdict=verdict if is_told else "",
         words=words.row_words(graded, question.points if rules.points else None) if is_told else "",
-        working=working(question, answer) if is_told and rules.points and answer and answer.outcome else "",
+        working=working(question, answer, sitting.content.settings)
+        if is_told and rules.points and answer and answer.outcome
+        else "",
         url=sitting.spot.url(str(number)),
         paragraph_url=sitting.paragraph_url(key) if is_missed and is_told else "",
         answer=answer_words(question, raw) if sitting.is_test and (is_given(raw) or not is_told) else "",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from quizzes import queries
 from quizzes.engine import placeholders
-from quizzes.engine.content import Choice, Question, Text
+from quizzes.engine.certainty import MARKED
+from quizzes.engine.content import Choice, Question, Settings, Text
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
 from quizzes.engine.kinds.numeric import key_text, target_of
@@ -57,7 +58,7 @@ def reveal(
     rules: Rules,
     *,
     prefix: str,
-    offers_dont_know: bool,
+    settings: Settings,
     explanation: Callable[[], Explanation | None],
     drawing: Drawing,
     figures: Figures = no_figures,
@@ -75,10 +76,10 @@ def reveal(
     ]
     if question.body.get("offers_none"):
         rows.append(_none_row(question, f"{prefix}-none", NONE_OF_THESE in ticked, rules))
-    if offers_dont_know and question.kind != "numeric":
+    if settings.offers_dont_know and question.kind != "numeric":
         rows.append(_quiet_row(DONT_KNOW, f"{prefix}-dont-know", _("I don’t know yet"), DONT_KNOW in ticked))
     is_told = rules.correctness or rules.explanation
-    feedback = _feedback(question, answer, rules, explained, prefix, drawing) if is_told else None
+    feedback = _feedback(question, answer, rules, explained, prefix, drawing, settings) if is_told else None
     return Revealed(tuple(rows), feedback)
 
 
@@ -157,18 +158,19 @@ def _feedback(
     explained: Explanation | None,
     prefix: str,
     drawing: Drawing,
+    settings: Settings,
 ) -> FeedbackShown:
     numbers = NO_NUMBERS if explained is None else explained.numbers
     shown = show_explanation(explained, prefix, drawing) if explained is not None and rules.explanation else None
     verdict, heading = _verdict(question, answer, rules)
     diagnosis = _diagnosis(question, answer, rules, prefix)
     is_told = rules.points and rules.correctness
-    is_worked_out = is_told and answer is not None and answer.tries <= 1 and answer.earned is not None
+    is_worked_out = is_told and answer is not None and answer.earned is not None and settings.certainty == MARKED
     return FeedbackShown(
         id=f"{prefix}-feedback",
         verdict=verdict,
         heading=heading,
-        working=_working(question, answer) if rules.points and rules.correctness else "",
+        working=_working(question, answer, settings) if rules.points and rules.correctness else "",
         explanation=shown,
         explorer=None if shown is None else _explorer(question, shown, prefix),
         note_after=_html(question.note_after, numbers) if rules.explanation else EMPTY,
@@ -213,11 +215,11 @@ def _explorer(question: Question, shown: ExplanationShown, prefix: str) -> Explo
     return explorer_around(reference.name, reference.parameters, shown.html, prefix=f"{prefix}-explore")
 
 
-def _working(question: Question, answer: Answer | None) -> str:
-    return "" if answer is None or answer.outcome is None else working(question, answer)
+def _working(question: Question, answer: Answer | None, settings: Settings) -> str:
+    return "" if answer is None or answer.outcome is None else working(question, answer, settings)
 
 
-def working(question: Question, answer: Answer) -> str:
+def working(question: Question, answer: Answer, settings: Settings) -> str:
     """How the points came about: by the scheme, by several tries, by the certainty that is marked."""
     assert answer.outcome is not None  # noqa: S101  asked for checked answers only
     if is_unknown(answer):
@@ -226,12 +228,25 @@ def working(question: Question, answer: Answer) -> str:
     if question.kind == "multi_select":
         ticked = frozenset(answer.outcome.response.get("choices", ()))
         parts.append(SCHEMES[question.scheme.name].working(question, ticked))
-    if answer.earned is not None and answer.tries <= 1:
+    if answer.earned is not None and settings.certainty == MARKED:
         parts.append(marked_words(answer.certainty, answer.outcome.grade))
     elif answer.earned is not None and answer.earned != answer.outcome.grade:
-        best = _("The best of %(n)s tries counts, less what those before it cost: %(share)s.")
-        parts.append(best % {"n": answer.tries, "share": exact_share(answer.earned)})
+        parts.append(_of_tries(answer, answer.outcome.grade, answer.earned, settings.try_penalty))
     return " ".join(parts)
+
+
+def _of_tries(answer: Answer, grade: Fraction, earned: Fraction, penalty: Fraction) -> str:
+    """Which try counts: the last one, less what those before it cost, or one before that earned more."""
+    last = grade - penalty * (answer.tries - 1)
+    numbers = {"n": answer.tries, "share": exact_share(earned), "last": exact_share(max(last, Fraction(0)))}
+    if last >= earned:
+        return _("The best of %(n)s tries counts, less what those before it cost: %(share)s.") % numbers
+    return (
+        _(
+            "The best of %(n)s tries counts: %(share)s from an earlier one. The last one leaves %(last)s, less what those before it cost."
+        )
+        % numbers
+    )
 
 
 def _read_as(question: Question, answer: Answer | None) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from quizzes.engine.content import Question
+from quizzes.engine.content import Question, Settings
 from quizzes.engine.draws import drawn
 from quizzes.engine.kinds.base import NONE_OF_THESE, offers_none
 from quizzes.engine.kinds.numeric import answer_text, target_of, unit_of
@@ -138,7 +138,7 @@ def _without_key(shown: QuestionOnPaper, question: Question, figures: Figures) -
         None,
         NOTHING,
         prefix=f"q{shown.number}",
-        offers_dont_know=False,
+        settings=Settings(),
         explanation=lambda: None,
         drawing=DRAWING,
         figures=figures,
@@ -159,7 +159,7 @@ def _with_key(
         None,
         EVERYTHING,
         prefix=f"q{shown.number}",
-        offers_dont_know=False,
+        settings=Settings(),
         explanation=lambda: explanation,
         drawing=DRAWING,
         figures=figures,

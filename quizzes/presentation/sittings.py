@@ -183,7 +183,7 @@ class Sitting:
             answer,
             self.rules or rules_for(self.attempt, self.terms, self.now, is_checked=self.is_checked(key)),
             prefix=prefix,
-            offers_dont_know=settings.offers_dont_know,
+            settings=settings,
             explanation=partial(queries.explanation_of, self.version, key, draw),
             drawing=Drawing(5 if self.spot.heading else 4, (self.version.sha256, key, str(draw))),
             figures=figures,

@@ -155,3 +155,22 @@ def test_a_retry_of_missed_ones_draws_no_question_that_was_not_asked():
     student.answers(wrong).finishes().retries("missed")
     first, second = Attempt.objects.order_by("number")
     assert set(second.layout["questions"]) == set(first.layout["questions"])
+
+
+def test_nothing_is_said_of_certainty_where_none_is_asked():
+    student = offered()
+    _, right = wrong_and_right(student)
+    student.answers(right).sees("Right").sees_not("certain")
+    student.finishes().sees("1 / 1").sees_not("certain")
+    other = offered()
+    wrong, _ = wrong_and_right(other)
+    other.answers(wrong).finishes().sees_not("certain")
+
+
+def test_an_earlier_try_that_counts_is_told_beside_what_the_last_one_leaves():
+    two = make_question(kind="multi_select", scheme="net_guarded", options=EVENS)
+    student = offered(two, try_penalty="1/3").answers("4").answers("5", "7").answers("4", "6")
+    assert Answer.objects.get().earned == Fraction(1, 2)
+    student.sees(
+        "The best of 3 tries counts: 1/2 from an earlier one. The last one leaves 1/3, less what those before it cost."
+    )

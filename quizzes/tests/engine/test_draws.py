@@ -245,7 +245,17 @@ def test_rules_that_can_not_be_told_apart_in_any_draw_are_named_together():
     assert diagnose_response(asked, kind.parse(asked, {"text": "0.00"}))["rules"] == ["none", "tiny"]
 
 
-@pytest.mark.parametrize("predict", ["yes", {"from": "1"}, {"from": "2", "to": "1"}, {"from": "a", "to": "1"}])
+@pytest.mark.parametrize(
+    "predict",
+    [
+        "yes",
+        {"from": "1"},
+        {"from": "2", "to": "1"},
+        {"from": "a", "to": "1"},
+        {"from": "-1001", "to": "1"},
+        {"from": "0", "to": "1e400"},
+    ],
+)
 def test_a_picture_to_place_a_point_in_needs_two_ends(predict):
     assert KINDS["numeric"].validate(question(body=body(predict=predict)))
     assert not KINDS["numeric"].validate(question(body=body(predict={"from": "-1", "to": "2"})))
