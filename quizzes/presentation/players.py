@@ -206,17 +206,16 @@ class _Player:
         return question
 
     def _finish(self, number: int | None) -> FinishShown | None:
-        """With the last question once it was checked, and wherever nothing is left to check."""
+        """With the last question once anything was checked, and wherever nothing is left to check."""
         sitting = self.sitting
         if sitting.is_finished or number is None:
             return None
-        unanswered = tuple(
-            (n, self.spot.url(str(n))) for n, key in enumerate(sitting.keys, start=1) if not sitting.is_checked(key)
-        )
-        is_last_done = number == len(sitting.keys) and sitting.is_tried(sitting.keys[-1])
-        if unanswered and not is_last_done:
+        unanswered = [n for n, key in enumerate(sitting.keys, start=1) if not sitting.is_checked(key)]
+        is_last = number == len(sitting.keys)
+        if unanswered and not (is_last and any(sitting.is_tried(key) for key in sitting.keys)):
             return None
-        return FinishShown(sitting.action("finish"), sitting.fields(), unanswered)
+        others = tuple((n, self.spot.url(str(n))) for n in unanswered if n != number)
+        return FinishShown(sitting.action("finish"), sitting.fields(), others)
 
 
 __all__ = ["RESULT", "Spot", "instruction_of", "note_before_of", "show_player", "show_saved"]
