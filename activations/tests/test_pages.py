@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 from django.urls import reverse
@@ -98,6 +101,21 @@ def test_every_function_has_a_page_with_all_that_is_known(client, key):
     for related in found.related:
         assert f'href="/activations/{related}/"' in page
     assert "live-explorer" in page
+
+
+def test_a_function_added_as_the_documentation_says_has_its_page_and_working(settings):
+    command = [sys.executable, "-m", "activations.tests.added_function"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=settings.BASE_DIR, check=True)
+    told = json.loads(run.stdout)
+    assert (told["/activations/"], told["/activations/mine/"]) == (200, 200)
+    assert "Mine(−1) = −0.01" in told["page"]
+    assert told["steps"] == [
+        ["f(x) = x for x > 0, else 0.01 x", "at x = −2"],
+        ["Mine(−2)", "−0.02"],
+        ["f′(x) = 1 for x > 0, 0.01 for x < 0", "at x = −2"],
+        ["Mine′(−2)", "0.01"],
+    ]
+    assert (told["value"], told["slope"]) == ("-1/50", "1/100")
 
 
 @pytest.mark.parametrize("key", VECTORS)
