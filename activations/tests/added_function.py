@@ -1,10 +1,11 @@
 """A function of one's own, added the way docs/extending.md says, in a process of its own: what programs and readers get
-of it, printed as JSON. `test_pages` runs it."""
+of it, as JSON. `test_pages` runs it."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import replace
 
 from activations.functions import straight
@@ -47,7 +48,7 @@ def main() -> None:
     told["steps"] = [[step.expression, step.value] for step in point.steps]
     for name in ("value", "slope"):
         told[name] = str(QUANTITIES[name].value(read_parameters(QUANTITIES[name].parameters, given)))
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
