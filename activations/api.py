@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -19,13 +20,11 @@ from activations.values import kink_at, slope_of, value_of
 from quizzes import subjects
 from quizzes.api import schemas
 from quizzes.api.base import ApiView
-from quizzes.api.drafts import Parameters
 from quizzes.api.errors import Fault, InvalidRequest
 from quizzes.api.fields import Body
 from quizzes.api.schema import operation
 from quizzes.api.scopes import PUBLIC
 from quizzes.engine.errors import InvalidParameter, NotFound
-from quizzes.engine.numbers import exact_text
 from quizzes.engine.subject import Parameter, ParameterType, read_parameters
 from quizzes.presentation.documents import figure_document
 from quizzes.presentation.figures import show_figure
@@ -33,6 +32,7 @@ from quizzes.presentation.figures import show_figure
 TAG = "Activations"
 MOST_INPUTS = 1_000
 LARGEST = Fraction(10**6)
+MOST_DIGITS = 50  # of an input: seven before the point and as many behind as are read
 INPUTS = (Parameter("inputs", ParameterType.NUMBERS, "Where to evaluate.", minimum=-LARGEST, maximum=LARGEST),)
 Made = TypeVar("Made")
 
@@ -51,7 +51,9 @@ class Number(serializers.Field):
 
 class EvaluateBody(Body):
     inputs = serializers.ListField(child=Number(), min_length=1, max_length=MOST_INPUTS)
-    parameters = Parameters(default=dict, help_text="Of the function, such as {“alpha”: “0.1”}.")
+    parameters = serializers.DictField(
+        child=Number(), default=dict, help_text="Of the function, such as {“alpha”: “0.1”} or {“alpha”: 0.1}."
+    )
 
 
 class FunctionParameterDocument(serializers.Serializer):
@@ -99,7 +101,7 @@ class ValueDocument(serializers.Serializer):
 
 
 class PointDocument(serializers.Serializer):
-    x = serializers.CharField()
+    x = serializers.CharField(help_text="The input as it was read: a decimal such as -0.5, or 1/3 where none ends.")
     value = ValueDocument()
     slope = ValueDocument(allow_null=True, help_text="Null at a kink, where there is none.")
 
@@ -197,10 +199,17 @@ def _parameters(function: str, given: Mapping[str, Any]) -> Mapping[str, Fractio
 def _point(built: Activation, x: Fraction) -> dict[str, Any]:
     is_kink = kink_at(built, x) is not None
     return {
-        "x": exact_text(x),
+        "x": _read_text(x),
         "value": _value(value_of(built, x)),
         "slope": None if is_kink else _value(slope_of(built, x)),
     }
+
+
+def _read_text(x: Fraction) -> str:
+    """The number as programs write it, with nothing rounded away: what is sent back is read as the same number."""
+    with localcontext(prec=MOST_DIGITS):
+        decimal = Decimal(x.numerator) / x.denominator
+    return f"{decimal:f}" if Fraction(decimal) == x else str(x)
 
 
 def _value(number: Fraction | float) -> dict[str, Any]:

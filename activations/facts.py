@@ -309,6 +309,9 @@ class VectorEntry:
     torch_snippet: Snippet
     source: str
     properties: tuple[tuple[str, str], ...]  # name and statement, each checked by a test of that name
+    is_bounded: bool  # whether one number bounds every output, whatever the inputs
+    has_inverse: bool  # whether the outputs tell the inputs
+    smoothness: Smoothness = Smoothness.SMOOTH  # in all inputs together
     also_known_as: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import pairwise
 
 from svgplot.bars import bars_of
 from svgplot.course import is_function, runs, samples
@@ -29,6 +30,7 @@ from svgplot.words import range_text
 MOST_ROWS = 11
 EVENLY = 5  # samples between the telling ones
 NOTHING = "–"
+ROUNDED = 1e-5  # of a height: what the rounding of stored coordinates may move
 CLOSE = 1e-9  # of the curve's width: the same abscissa
 
 
@@ -102,8 +104,8 @@ def _telling(panel: Panel, curves: list[Curve], points: list[Point]) -> list[flo
 
 
 def _value_at(curve: Curve, x: float, points: list[Point]) -> str:
-    """The sample at `x`; both where the curve jumps; between samples the straight line, marked as about unless a
-    marked point confirms it."""
+    """The sample at `x`; both where the curve jumps; between samples a marked point of the curve, else the straight
+    line, marked as about unless the curve is level there."""
     found = samples(curve)
     slack = CLOSE * (curve.xs[-1] - curve.xs[0] or 1.0)
     here = list(dict.fromkeys(number(y) for at, y in found if abs(at - x) <= slack))
@@ -116,9 +118,31 @@ def _value_at(curve: Curve, x: float, points: list[Point]) -> str:
     if low is None or high is None or low != low or high != high:
         return NOTHING
     share = (x - curve.xs[i - 1]) / (curve.xs[i] - curve.xs[i - 1])
-    between = number(low + share * (high - low))
-    is_sure = low == high or any(point.x == x and number(point.y) == between for point in points)
-    return between if is_sure else "≈ " + between
+    between = low + share * (high - low)
+    marked = _nearest([point.y for point in points if point.x == x], between)
+    reach = _bend(curve, i) + ROUNDED * abs(between)
+    if marked is not None and (number(marked) == number(between) or abs(marked - between) <= reach):
+        return number(marked)
+    return number(between) if low == high else "≈ " + number(between)
+
+
+def _nearest(heights: list[float], height: float) -> float | None:
+    return min(heights, key=lambda y: abs(y - height), default=None)
+
+
+def _bend(curve: Curve, i: int) -> float:
+    """How far the curve may lie from the straight line that ends in sample `i`, as its neighbours bend: further off,
+    a point is none of the curve."""
+    stretch = list(zip(curve.xs, curve.ys, strict=True))
+    ways = [_slope(*ends) for ends in pairwise(stretch[max(0, i - 2) : i + 2])]
+    known = [way for way in ways if way is not None]
+    return (max(known) - min(known)) * (curve.xs[i] - curve.xs[i - 1]) / 2
+
+
+def _slope(start: tuple[float, float | None], end: tuple[float, float | None]) -> float | None:
+    if start[1] is None or end[1] is None or start[0] == end[0]:
+        return None
+    return (end[1] - start[1]) / (end[0] - start[0])
 
 
 def _of_path(panel: Panel, curve: Curve) -> Table:

@@ -1,4 +1,5 @@
-"""Values and slopes worked out by hand, line by line, with the numbers of one input: a way for each function.
+"""Values and slopes worked out by hand, line by line, with the numbers of one input. A function without a way of its
+own gets its formula and the result.
 
 Every line can be read for any input of an explanation, also far out, where powers leave the floats."""
 
@@ -25,13 +26,13 @@ LARGEST_POWER = 700.0  # beyond, e^x is told by its size only
 def value_steps(function: Activation, x: Fraction) -> tuple[Step, ...]:
     """From x to f(x); the last line is the value itself."""
     result = Step(call(function, x), value_text(function, x), "Value")
-    return (*_VALUES[function.key](function, x), result)
+    return (*_VALUES.get(function.key, _rule)(function, x), result)
 
 
 def slope_steps(function: Activation, x: Fraction) -> tuple[Step, ...]:
     """From x to f'(x); the last line is the slope itself. Away from kinks."""
     result = Step(slope_call(function, x), slope_text(function, x), "Slope")
-    return (*_SLOPES[function.key](function, x), result)
+    return (*_SLOPES.get(function.key, _slope_rule)(function, x), result)
 
 
 # How numbers stand in a line

@@ -116,6 +116,8 @@ SOFTMAX = VectorEntry(
         ("limits", "As one input grows, its output tends to 1 and the others to 0."),
         ("saturation", "Where one input is far ahead, every slope tends to 0."),
     ),
+    is_bounded=True,
+    has_inverse=False,
     also_known_as=("Softargmax", "Normalised exponential"),
     related=("sigmoid", "log_sigmoid"),
     caveats=(
@@ -157,6 +159,8 @@ GLU = VectorEntry(
         ("saturation", "In b it levels off on both sides: the slope in b tends to 0."),
         ("unbounded_slope", "No number bounds its slopes: the one in b grows with a."),
     ),
+    is_bounded=False,
+    has_inverse=False,
     also_known_as=("Gated linear unit",),
     related=("swiglu", "silu", "sigmoid"),
 )
@@ -196,6 +200,8 @@ SWIGLU = VectorEntry(
         ("saturation", "In g it levels off on the left: the slope in g tends to 0; on the right it tends to u."),
         ("unbounded_slope", "No number bounds its slopes: the one in g grows with u, the one in u with g."),
     ),
+    is_bounded=False,
+    has_inverse=False,
     related=("glu", "silu", "swish"),
     caveats=("“Often the better” is observed in the experiments of Shazeer 2020; no reason for it is proved.",),
 )

@@ -134,13 +134,19 @@ def is_about(key: str, name: str, parameters: Mapping[str, object]) -> bool:
         return False
     if key in VECTORS:
         return part.startswith(key)
-    spec = (PROVIDERS[part].parameters if part in PROVIDERS else ()) or (
-        QUANTITIES[part].parameters if part in QUANTITIES else ()
-    )
-    given = {parameter.name: parameters.get(parameter.name, parameter.default) for parameter in spec}
+    given = parameters if parameters.keys() & ASKED_ABOUT else _usual(part)
     several = given.get("functions")
     first = given.get("function") or (several[0] if isinstance(several, (list, tuple)) and several else None)
     return first == key or (isinstance(first, (list, tuple)) and key in first)
+
+
+ASKED_ABOUT = {"function", "functions"}  # parameters that name what is asked about
+
+
+def _usual(part: str) -> Mapping[str, object]:
+    """What a provider or quantity of this name takes where nothing is said."""
+    found = PROVIDERS.get(part) or QUANTITIES.get(part)
+    return {each.name: each.default for each in found.parameters} if found else {}
 
 
 def title_of(key: str) -> str:

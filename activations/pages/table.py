@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from activations.catalogue import (
     CATALOGUE,
@@ -21,15 +22,19 @@ from activations.catalogue import (
 from quizzes.engine.numbers import readable
 
 Test = Callable[[Activation, Entry], bool]
+VectorTest = Callable[[VectorEntry], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A property that readers can ask for. `options` are (value, words, test)."""
+    """A property that readers can ask for. `options` are (value, words, test).
+
+    `of_several` are tests by value for functions of several numbers; a value without a test keeps none of them."""
 
     name: str
     label: str
     options: tuple[tuple[str, str, Test], ...]
+    of_several: Mapping[str, VectorTest] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def _levels_off(left: bool | None, right: bool | None) -> Test:
@@ -69,6 +74,7 @@ FILTERS = (
         "bounded",
         "Bounded",
         (("yes", "bounded", lambda a, e: a.is_bounded), ("no", "not bounded", lambda a, e: not a.is_bounded)),
+        {"yes": lambda v: v.is_bounded, "no": lambda v: not v.is_bounded},
     ),
     Filter(
         "smooth",
@@ -78,6 +84,11 @@ FILTERS = (
             ("differentiable", "a slope everywhere", lambda a, e: not a.kinks),
             ("kinks", "with kinks", lambda a, e: bool(a.kinks)),
         ),
+        {
+            "smooth": lambda v: v.smoothness is Smoothness.SMOOTH,
+            "differentiable": lambda v: v.smoothness in (Smoothness.ONCE, Smoothness.SMOOTH),
+            "kinks": lambda v: v.smoothness in (Smoothness.JUMP, Smoothness.CONTINUOUS),
+        },
     ),
     Filter(
         "mean",
@@ -88,11 +99,13 @@ FILTERS = (
         "inverse",
         "Inverse",
         (("yes", "has one", lambda a, e: a.inverse is not None), ("no", "has none", lambda a, e: a.inverse is None)),
+        {"yes": lambda v: v.has_inverse, "no": lambda v: not v.has_inverse},
     ),
     Filter(
         "parameters",
         "Own parameters",
         (("yes", "with", lambda a, e: bool(e.parameters)), ("no", "without", lambda a, e: not e.parameters)),
+        {"yes": lambda v: False, "no": lambda v: True},  # their inputs are all they take
     ),
 )
 
@@ -161,7 +174,7 @@ def rows(asked: Asked) -> tuple[Row, ...]:
     if asked.sort:
         found.sort(key=SORTS[asked.sort], reverse=asked.descending)
     scalar = [_row(a, ENTRIES[a.key]) for a in found]
-    several = [_vector_row(e) for e in VECTORS.values() if not asked.chosen and asked.text.lower() in _words(e)]
+    several = [_vector_row(e) for e in VECTORS.values() if _vector_fits(e, asked)]
     if asked.sort == "name":
         return tuple(sorted(scalar + several, key=lambda row: row.title.lower(), reverse=asked.descending))
     return (*scalar, *several)
@@ -170,6 +183,12 @@ def rows(asked: Asked) -> tuple[Row, ...]:
 def _fits(a: Activation, e: Entry, asked: Asked) -> bool:
     tests = {f.name: {option: test for option, _, test in f.options} for f in FILTERS}
     return all(tests[name][value](a, e) for name, value in asked.chosen.items()) and asked.text.lower() in _words(e)
+
+
+def _vector_fits(e: VectorEntry, asked: Asked) -> bool:
+    tests = {f.name: f.of_several for f in FILTERS}
+    fits = all(value in tests[name] and tests[name][value](e) for name, value in asked.chosen.items())
+    return fits and asked.text.lower() in _words(e)
 
 
 def _words(e: Entry | VectorEntry) -> str:

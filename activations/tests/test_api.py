@@ -49,6 +49,37 @@ def test_values_and_slopes_are_exact_where_they_are_known_exactly(program):
 def test_parameters_of_a_function_are_its_own(program):
     [point] = asks(program, "leaky_relu", inputs=["-2"], parameters={"alpha": "0.1"})["results"]
     assert point["value"]["exact"] == "-1/5"
+    for alpha in (0.1, "1/10"):
+        assert asks(program, "leaky_relu", inputs=[-2], parameters={"alpha": alpha})["results"] == [point]
+    [whole] = asks(program, "prelu", inputs=[-2], parameters={"alpha": 2})["results"]
+    assert whole["value"]["exact"] == "-4"
+
+
+def test_inputs_come_back_as_programs_write_numbers(program):
+    sent = [-11, "-10", 0.5, "−0,25", "1/3", "-2/3", 1e-7, "1e-40", 0.30000000000000004, "1234567/10", 1000000, "-0"]
+    told = [point["x"] for point in asks(program, "relu", inputs=sent)["results"]]
+    assert told == [
+        "-11",
+        "-10",
+        "0.5",
+        "-0.25",
+        "1/3",
+        "-2/3",
+        "0.0000001",
+        "0." + "0" * 39 + "1",
+        "0.30000000000000004",
+        "123456.7",
+        "1000000",
+        "0",
+    ]
+    assert [point["x"] for point in asks(program, "relu", inputs=told)["results"]] == told
+
+
+def test_a_parameter_out_of_bounds_is_told_its_bounds_whether_sent_as_text_or_number(program):
+    for alpha in (1000, 1000.5, "1000"):
+        refused = asks(program, "leaky_relu", status=400, inputs=[0], parameters={"alpha": alpha})
+        assert refused["errors"][0]["pointer"] == "/parameters/alpha"
+        assert "must lie from 0.001 to 0.999" in refused["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +102,12 @@ def test_parameters_of_a_function_are_its_own(program):
         ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": "1e999"}}, "/parameters/alpha"),
         ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": "text"}}, "/parameters/alpha"),
         ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": "1000000"}}, "/parameters/alpha"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": True}}, "/parameters/alpha"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": None}}, "/parameters/alpha"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": [0.1]}}, "/parameters/alpha"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": {"alpha": 10**400}}, "/parameters/alpha"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": ["0.1"]}, "/parameters"),
+        ("leaky_relu", {"inputs": ["0"], "parameters": {"gamma": 1}}, "/parameters/gamma"),
         ("leaky_relu", {"inputs": ["0"], "parameters": {"gamma": "1"}}, "/parameters/gamma"),
         ("prelu", {"inputs": ["1"], "parameters": {"alpha": "1e-399"}}, "/parameters/alpha"),
         ("prelu", {"inputs": ["1"], "parameters": {"alpha": "-1e-310"}}, "/parameters/alpha"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 from django.urls import reverse
@@ -38,8 +41,26 @@ def test_the_table_holds_every_function_and_links_to_its_page(client):
 def test_every_filter_keeps_those_that_have_the_property(client, name, value):
     test = next(test for f in table.FILTERS if f.name == name for option, _, test in f.options if option == value)
     keys = shown(read(client, "index", **{name: value}))
-    assert keys == [key for key in KEYS if test(CATALOGUE[key], ENTRIES[key])]
+    assert [key for key in keys if key in KEYS] == [key for key in KEYS if test(CATALOGUE[key], ENTRIES[key])]
     assert keys
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ({"bounded": "yes"}, ["softmax"]),
+        ({"bounded": "no"}, ["glu", "swiglu"]),
+        ({"smooth": "smooth"}, ["softmax", "glu", "swiglu"]),
+        ({"smooth": "differentiable"}, ["softmax", "glu", "swiglu"]),
+        ({"smooth": "kinks"}, []),
+        ({"inverse": "no", "parameters": "no"}, ["softmax", "glu", "swiglu"]),
+        ({"inverse": "yes"}, []),
+        ({"bounded": "yes", "text": "glu"}, []),
+        ({"bounded": "yes", "mean": "positive"}, []),
+    ],
+)
+def test_functions_of_several_numbers_are_kept_by_what_is_known_of_them(client, query, fits):
+    assert [key for key in shown(read(client, "index", **query)) if key in VECTORS] == fits
 
 
 def test_filters_are_combined_and_names_are_searched(client):
@@ -100,6 +121,21 @@ def test_every_function_has_a_page_with_all_that_is_known(client, key):
     assert "live-explorer" in page
 
 
+def test_a_function_added_as_the_documentation_says_has_its_page_and_working(settings):
+    command = [sys.executable, "-m", "activations.tests.added_function"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=settings.BASE_DIR, check=True)
+    told = json.loads(run.stdout)
+    assert (told["/activations/"], told["/activations/mine/"]) == (200, 200)
+    assert "Mine(−1) = −0.01" in told["page"]
+    assert told["steps"] == [
+        ["f(x) = x for x > 0, else 0.01 x", "at x = −2"],
+        ["Mine(−2)", "−0.02"],
+        ["f′(x) = 1 for x > 0, 0.01 for x < 0", "at x = −2"],
+        ["Mine′(−2)", "0.01"],
+    ]
+    assert (told["value"], told["slope"]) == ("-1/50", "1/100")
+
+
 @pytest.mark.parametrize("key", VECTORS)
 def test_functions_of_several_numbers_have_pages_too(client, key):
     page = read(client, "entry", key).content.decode()
@@ -134,6 +170,9 @@ def test_formulas_of_functions_with_parameters_show_the_parameters(client):
         ("relu", "activations.change", {}, True),
         ("relu", "activations.change", {"functions": ["sigmoid", "relu"]}, False),
         ("sigmoid", "activations.change", {"functions": ["sigmoid", "relu"]}, True),
+        ("relu", "activations.change", {"function": "sigmoid", "x_from": "0", "x_to": "1"}, False),
+        ("sigmoid", "activations.change", {"function": "sigmoid", "x_from": "0", "x_to": "1"}, True),
+        ("leaky_relu", "activations.change", {"function": ["leaky_relu", "elu"]}, True),
         ("elu", "activations.value", {"function": "elu", "x": "1"}, True),
         ("elu", "activations.value", {"function": ["elu", "selu"]}, True),
         ("gelu", "activations.value", {"function": "gelu_tanh"}, False),

@@ -141,6 +141,23 @@ def test_the_diagonal_of_the_jacobian_keeps_its_digits_where_one_share_is_nearly
     assert np.allclose(f.softmax_jacobian([0.0, gap]), [[exact, -exact], [-exact, exact]], rtol=1e-14, atol=0)
 
 
+@given(v=logits)
+def test_softmax_is_bounded_and_forgets_what_all_logits_share(v):
+    assert VECTORS["softmax"].is_bounded
+    assert not VECTORS["softmax"].has_inverse
+    assert np.all((f.softmax(v) >= 0) & (f.softmax(v) <= 1))
+    assert np.allclose(f.softmax(v), f.softmax(v + 1), rtol=1e-13, atol=0)
+
+
+@pytest.mark.parametrize(("key", "value", "far"), [("glu", f.glu, (1e9, 1)), ("swiglu", f.swiglu, (1, 1e9))])
+def test_gated_units_have_no_bound_and_take_the_same_value_twice(key, value, far):
+    assert not VECTORS[key].is_bounded
+    assert not VECTORS[key].has_inverse
+    assert value(*far) > 1e8
+    assert value(*(-x if x > 1 else x for x in far)) < -1e8
+    assert float(value(0, 0)) == float(value(0, 1)) == 0
+
+
 def test_the_spectral_norm_of_the_jacobian_reaches_one_half():
     assert np.linalg.norm(f.softmax_jacobian([0.0, 0.0]), 2) == pytest.approx(0.5, abs=1e-15)
 

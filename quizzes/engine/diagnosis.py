@@ -42,7 +42,7 @@ def diagnose(
     were asked for."""
     exact = tuple(name for name, value in wrong.items() if value == number)
     if number != 0 and agrees(number, decimals, answer):
-        return Diagnosis(Slip.COARSE, exact)
+        return Diagnosis(Slip.COARSE if _is_rounding(number, decimals, answer) else None, exact)
     matching = [name for name, value in wrong.items() if agrees(number, decimals, value)]
     if not _tells_enough(number, decimals, asked, len(matching)):
         return Diagnosis(_slip(number, decimals, answer), exact)
@@ -68,11 +68,17 @@ def _slip(number: Fraction, decimals: int | None, answer: Fraction) -> Slip | No
     return Slip.PERCENT if answer and agrees(number / 100, decimals + 2, answer) else None
 
 
+KEPT = Fraction(1, 10**11)  # of a value's size: those that end nowhere are kept to twelve digits
+
+
 def agrees(number: Fraction, decimals: int | None, value: Fraction) -> bool:
-    """Whether `value`, rounded to the typed decimals, can be this number; a typed a/b has no rounding."""
-    if decimals is None:
-        return number == value
-    return abs(number - value) <= Fraction(1, 2 * 10**decimals)
+    """Whether this number can stand for `value`: a rounding of it to the typed decimals, or, typed as a/b or with more
+    digits than are kept of a value, the value itself."""
+    return _is_rounding(number, decimals, value) or abs(number - value) <= KEPT * abs(value)
+
+
+def _is_rounding(number: Fraction, decimals: int | None, value: Fraction) -> bool:
+    return decimals is not None and abs(number - value) <= Fraction(1, 2 * 10**decimals)
 
 
 def diagnose_response(question: Question, response: Response) -> dict[str, object]:

@@ -1,5 +1,6 @@
 from svgplot import table, words
 from svgplot.figure import Axis, Curve, Figure, Histogram, Outline, Panel, Point, RangeBar, Table
+from svgplot.numerals import number
 from svgplot.tests.examples import (
     EXAMPLES,
     change,
@@ -98,6 +99,24 @@ def test_a_value_between_samples_is_called_about():
     curve = Curve("f", (0.0, 2.0), (0.0, 4.0))
     rows = {row[0]: row for row in table(panel_of(curve, Point("p", 1, 3))).rows}
     assert rows["1"] == ("1", "≈ 2", "p: 3")
+
+
+def test_a_marked_point_of_the_curve_tells_its_value_between_samples():
+    xs = [step / 10 for step in range(-30, 31)]
+    curve = Curve("f", tuple(xs), tuple(x * x / 6 for x in xs))
+    on_it, beside_it = Point("f(0.25)", 0.25, 0.25**2 / 6), Point("yours", 0.25, 0.02)
+    for points in ((on_it,), (beside_it, on_it)):
+        rows = {row[0]: row for row in table(panel_of(curve, *points)).rows}
+        assert rows["0.25"][1] == number(0.01042)
+    rows = {row[0]: row for row in table(panel_of(curve, beside_it)).rows}
+    assert rows["0.25"][1] == f"≈ {number(0.01083)}"
+
+
+def test_a_marked_point_belongs_to_the_curve_it_lies_on():
+    xs = (-2.0, -1.2, -0.7, 0.0, 1.0)
+    curves = (Curve("f", xs, tuple(x * x for x in xs)), Curve("g", xs, tuple(-x * x for x in xs)))
+    rows = {row[0]: row for row in table(panel_of(*curves, Point("f(−1)", -1, 1), Point("yours", -1, 4))).rows}
+    assert rows["−1"][1:3] == ("1", "≈ −1.06")
 
 
 def test_a_table_from_curves_stays_short():

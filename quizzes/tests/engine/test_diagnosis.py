@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,39 @@ def test_a_number_is_matched_at_the_precision_it_was_typed_to():
     assert diagnosed("0.7312").rules == ()
     assert diagnosed("7311/10000").rules == ("sign ignored",)
     assert diagnosed("73/100").rules == ()
+
+
+KEPT = {  # values as rules keep them: twelve digits
+    "odds": Fraction("0.367879441171"),
+    "sign ignored": Fraction("0.73105857863"),
+    "tanh": Fraction("-0.761594155956"),
+    "a third": Fraction("0.333333333333"),
+    "two of thirteen": Fraction("0.153846153846"),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("0.36787944117", "odds"),
+        ("0.36787944117144233", "odds"),
+        ("0.7310585786300049", "sign ignored"),
+        ("-0.7615941559557649", "tanh"),
+        ("1/3", "a third"),
+        ("2/13", "two of thirteen"),
+    ],
+)
+def test_a_number_typed_more_exactly_than_rules_keep_theirs_is_recognised(typed, rule):
+    read = parse_number(typed)
+    answer = Fraction("0.26894142137")
+    assert diagnose(read.value, read.decimals, asked=4, answer=answer, wrong=KEPT) == Diagnosis(None, (rule,))
+
+
+@pytest.mark.parametrize("typed", ["0.36787944127144233", "0.3334", "333/1000", "3/13", "0.2689414213699951"])
+def test_another_number_of_as_many_digits_and_the_right_one_are_no_misconception(typed):
+    read = parse_number(typed)
+    found = diagnose(read.value, read.decimals, asked=4, answer=Fraction("0.26894142137"), wrong=KEPT)
+    assert found == Diagnosis()
 
 
 def test_a_coarse_number_that_can_be_the_answer_is_no_misconception():
@@ -72,3 +106,15 @@ def test_every_rounding_of_a_wrong_value_is_recognised(answer, value, places):
     decimals = read.decimals if value else places
     found = diagnose(read.value, decimals, asked=places, answer=answer, wrong={"rule": value})
     assert found.slip is Slip.COARSE or found.rules == ("rule",)
+
+
+@given(st.fractions(-100, 100).filter(lambda value: abs(value) > Fraction(1, 1000)))
+def test_a_value_and_its_double_are_recognised_where_it_is_wrong_and_nothing_is_said_where_it_is_right(value):
+    kept = Fraction(f"{float(value):.12g}")
+    for typed in (str(value), repr(float(value))):
+        read = parse_number(typed)
+        decimals = None if "/" in typed else max(read.decimals or 0, 6)
+        wrong = diagnose(read.value, decimals, asked=6, answer=Fraction(1000), wrong={"rule": kept})
+        assert wrong.rules == ("rule",)
+        right = diagnose(read.value, decimals, asked=6, answer=kept, wrong={"rule": kept + 2 * Fraction(1, 10**6)})
+        assert right.rules == ()
