@@ -107,3 +107,12 @@ def test_many_attempts_come_a_page_at_a_time_in_the_same_number_of_statements(qu
         assert "Evens" in seen(student.client, page)
     with django_assert_num_queries(3):
         student.client.get("/results/")
+
+
+def test_the_score_is_one_step_from_a_last_question_left_open(quiz):
+    student = took(quiz, "4").goes_on().sees("Check answer", "See your score").sees_not("Still open")
+    student.finishes().sees("1 / 2")
+
+
+def test_nothing_is_added_up_before_anything_was_answered(quiz):
+    Student().opens(f"/quizzes/{quiz.slug}/").shows("2").sees("Check answer").sees_not("See your score")
