@@ -14,9 +14,14 @@ const memory = new Map();
 const keep = (name, entry) => { memory.set(name, entry); try { localStorage.setItem(name, JSON.stringify(entry)); } catch { /* memory alone */ } };
 const drop = (name) => { memory.delete(name); try { localStorage.removeItem(name); } catch { /* memory alone */ } };
 const recall = (prefix) => {
-  try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix) && !memory.has(name)) memory.set(name, JSON.parse(localStorage.getItem(name)));
-  } catch { /* memory alone */ }
+  let names = [];
+  try { names = Object.keys(localStorage).filter((name) => name.startsWith(prefix) && !memory.has(name)); } catch { /* memory alone */ }
+  for (const name of names) {
+    try {
+      const entry = JSON.parse(localStorage.getItem(name));
+      if (entry?.fields) memory.set(name, entry);
+    } catch { /* an entry that can't be read hides no other */ }
+  }
   return [...memory].filter(([name]) => name.startsWith(prefix)).sort((a, b) => a[1].at - b[1].at);
 };
 
@@ -33,6 +38,17 @@ const unsent = () => desks().flatMap((desk) => recall(desk.store));
 function send() {
   sending ??= sendAll().finally(() => { sending = null; });
   return sending;
+}
+
+// What the site itself answers: how things stand after a save, or the player that says why there is none. Whatever stands
+// in between, such as a proxy or a page to sign in, says neither, and the answer stays kept.
+function read(response, text) {
+  try {
+    const told = response.ok && JSON.parse(text);
+    if (told) return { told: told.revision === undefined ? null : told };
+  } catch { return {}; }
+  const isRefusal = [409, 422].includes(response.status) && new DOMParser().parseFromString(text, "text/html").querySelector("quiz-player");
+  return { refusal: isRefusal ? text : null };
 }
 
 async function sendAll() {
@@ -54,8 +70,8 @@ async function sendAll() {
       response = await fetch(entry.url, { method: "POST", body, credentials: isFramed ? "omit" : "same-origin", keepalive: true, signal: AbortSignal.timeout(20000) });
       text = await response.text();
     } catch { /* told below */ }
-    const isAnswered = text !== undefined && (response.ok || [409, 422].includes(response.status));
-    if (!isAnswered) {
+    const { told, refusal } = text === undefined ? {} : read(response, text);
+    if (!told && !refusal) {
       stuck.add(place(next));
       owner()?.trouble(response ? "refused" : "away");
       if (!response) break;
@@ -63,8 +79,8 @@ async function sendAll() {
     }
     wait = 1000;
     drop(name);
-    if (response.ok) owner()?.took(entry, JSON.parse(text), own.delete(name));
-    else owner()?.refused(text);
+    if (told) owner()?.took(entry, told, own.delete(name));
+    else owner()?.refused(refusal);
   }
   if (!stuck.size) return;
   retry = setTimeout(send, wait);

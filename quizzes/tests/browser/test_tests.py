@@ -137,7 +137,7 @@ def test_a_save_whose_answer_got_lost_is_sent_again_and_is_no_conflict(taker):
     assert [event.raw["choices"] for event in AnswerEvent.objects.all()] == [[value(taker, 1)], [value(taker, 2)]]
 
 
-@pytest.mark.parametrize("status", [404, 429, 500, 503])
+@pytest.mark.parametrize("status", [200, 404, 409, 422, 429, 500, 503])
 def test_a_broken_site_is_told_and_nothing_is_dropped(taker, site, status):
     taker.page.route("**/save", lambda route: route.fulfill(status=status, body="broken"))
     taker.chooses(1)
@@ -146,6 +146,20 @@ def test_a_broken_site_is_told_and_nothing_is_dropped(taker, site, status):
     taker.sees_saved()
     assert raw() == [value(taker, 1)]
     site.complaints = [line for line in site.complaints if f"status of {status}" not in line]
+
+
+def test_an_entry_that_can_not_be_read_hides_no_unsent_answer(taker):
+    taker.page.route("**/save", lambda route: route.abort())
+    taker.chooses(1)
+    expect(taker.state).to_have_text(UNSAVED)
+    taker.page.evaluate(
+        "() => { const name = Object.keys(localStorage)[0]; localStorage.setItem(name.replace(/[^/]*$/, '0'), '{');"
+        " localStorage.setItem(name.replace(/[^/]*$/, '1'), 'null') }"
+    )
+    taker.page.reload()
+    taker.page.unroute("**/save")
+    taker.sees_saved()
+    assert raw() == [value(taker, 1)]
 
 
 def test_a_page_whose_unsent_answer_would_be_lost_asks_before_it_closes(taker):
