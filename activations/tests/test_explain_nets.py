@@ -112,6 +112,51 @@ def test_the_comparison_finds_where_gelu_and_its_tanh_form_differ_most():
     assert "same" in explained("compare", function="relu", compared_with="prelu", compared_alpha="0").title
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "lower", "upper"),
+    [
+        ("sigmoid", "tanh", "40", "100"),
+        ("gelu", "relu", "40", "100"),
+        ("gelu", "relu", "-100", "-40"),
+    ],
+)
+def test_functions_that_rounding_makes_equal_are_not_called_the_same(first, second, lower, upper):
+    given_ = {"function": first, "compared_with": second, "x_from": lower, "x_to": upper, "inputs": [upper]}
+    explanation = explained("compare", **given_)
+    assert explanation.title.endswith("can’t be told apart in floats here")
+    assert "differ by less than floats can tell" in explanation.summary
+    assert explanation.numbers["largest"] == explanation.numbers["1.difference"] == "nearly 0"
+    assert explanation.figures[0].conclusion == "They differ by less than floats can tell."
+    assert not {"0", "1"} & {step.value for step in explanation.steps if first in ("sigmoid", "tanh")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lower", "upper"),
+    [
+        ("gelu", "gelu", "-5", "5"),
+        ("silu", "swish", "-5", "5"),
+        ("elu", "celu", "-5", "5"),
+        ("elu", "relu", "0", "5"),
+        ("hardswish", "relu", "3", "5"),
+        ("relu", "relu6", "-5", "6"),
+    ],
+)
+def test_functions_of_one_formula_or_with_exact_values_that_agree_are_the_same(first, second, lower, upper):
+    explanation = explained("compare", function=first, compared_with=second, x_from=lower, x_to=upper, inputs=["4"])
+    assert explanation.title.endswith("are the same here")
+    assert explanation.numbers["largest"] == explanation.numbers["1.difference"] == "0"
+
+
+def test_parameters_that_a_formula_rounds_do_not_make_two_functions_the_same():
+    explanation = explained("compare", function="elu", compared_with="elu", compared_alpha="1.0000001")
+    assert "differ by at most 0.000\u202f000\u202f099 here" in explanation.title
+
+
+def test_functions_that_differ_only_at_one_end_are_not_the_same():
+    explanation = explained("compare", function="relu", compared_with="relu6", x_from="0", x_to="6.001")
+    assert explanation.title == "ReLU and ReLU6 differ by at most 0.001 here"
+
+
 def test_shapes_and_counts_are_those_of_the_net():
     numbers = explained("layer_shapes").numbers
     assert numbers["output_shape"] == "(32, 10)"
