@@ -163,6 +163,47 @@ def test_shapes_and_counts_are_those_of_the_net():
     assert numbers["parameters"] == "101\u202f770"
 
 
+NEARLY_THERE = {
+    "an output that only rounding puts on the target": (
+        {"function": "tanh", "x": "5", "w": "4", "b": "0", "target": "1"},
+        "Output just below 1, loss nearly 0, gradient of the weight nearly 0",
+        "The output is nearly the target",
+    ),
+    "a slope too small for floats": (
+        {"function": "gelu", "x": "-10", "w": "4", "b": "0", "target": "1"},
+        "Output nearly 0, loss 0.5, gradient of the weight nearly 0",
+        "The slope of GELU is nearly 0 here",
+    ),
+    "an output on the target": (
+        {"function": "relu", "x": "2", "w": "0.5", "b": "0", "target": "1"},
+        "Output 1, loss 0, gradient of the weight 0",
+        "The output is the target: the loss is 0",
+    ),
+    "a slope of 0": (
+        {"function": "relu", "x": "2", "w": "-1.5", "b": "1", "target": "1"},
+        "Output 0, loss 0.5, gradient of the weight 0",
+        "The slope of ReLU is 0 here, so no gradient gets through",
+    ),
+    "a kink met exactly": (
+        {"function": "relu", "x": "0.1", "w": "3", "b": "-0.3", "target": "1"},
+        "Output 0, loss 0.5, gradient of the weight 0",
+        "The slope of ReLU is taken as 0 here",
+    ),
+    "an input of 0": (
+        {"function": "tanh", "x": "0", "w": "1", "b": "20", "target": "1"},
+        "Output just below 1, loss nearly 0, gradient of the weight 0",
+        "The output is nearly the target",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "title", "summary"), NEARLY_THERE.values(), ids=NEARLY_THERE)
+def test_a_neuron_tells_what_is_zero_from_what_is_nearly_so(given, title, summary):
+    explanation = explained("neuron", **given)
+    assert explanation.title == title
+    assert explanation.summary.startswith(summary)
+
+
 def test_softmax_shows_what_the_formula_as_written_gives():
     numbers = explained("softmax", shift="1000").numbers
     assert [numbers[f"p.{n}"] for n in (1, 2, 3)] == [numbers[f"shifted.{n}"] for n in (1, 2, 3)]
