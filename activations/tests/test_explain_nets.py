@@ -204,6 +204,21 @@ def test_a_neuron_tells_what_is_zero_from_what_is_nearly_so(given, title, summar
     assert explanation.summary.startswith(summary)
 
 
+def test_no_share_of_a_softmax_is_told_as_zero_or_one_and_no_slope_as_zero():
+    explanation = explained("softmax", logits=["1000", "0", "-1000"])
+    assert explanation.title == "softmax(1000, 0, −1000) = just below 1, nearly 0, nearly 0"
+    assert explanation.summary.startswith("The largest share, just below 1, goes to the largest logit")
+    assert [step.value for step in explanation.steps] == ["just below 1", "nearly 0", "nearly 0"]
+    told = explanation.numbers
+    assert {told[f"{name}.{n}"] for name in ("p", "shifted") for n in (2, 3)} == {"nearly 0"}
+    assert {told[f"slope.{n}.{m}"] for n in (1, 2, 3) for m in (1, 2, 3)} == {"nearly 0"}
+
+
+def test_a_share_has_the_digits_that_tell_it_apart_from_one():
+    assert explained("softmax", logits=["0", "-10"]).numbers["p.1"] == "0.999\u202f95"
+    assert explained("softmax", logits=["0", "-30"]).numbers["p.1"].startswith("0.999\u202f999\u202f999")
+
+
 def test_softmax_shows_what_the_formula_as_written_gives():
     numbers = explained("softmax", shift="1000").numbers
     assert [numbers[f"p.{n}"] for n in (1, 2, 3)] == [numbers[f"shifted.{n}"] for n in (1, 2, 3)]
