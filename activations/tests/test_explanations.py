@@ -183,6 +183,15 @@ def test_saturation_says_left_only_for_relu_and_both_for_tanh():
     assert e.numbers["sigmoid.sides"] == "on both sides"
 
 
+def test_a_slope_at_a_kink_is_told_as_a_convention():
+    e = explain(saturation.PROVIDER, inputs=["0"])
+    assert e.numbers["relu.slope.0"] == e.tables[0].rows[0][1] == "0 by convention"
+    assert e.numbers["tanh.slope.0"] == "1"
+    assert (e.steps[0].expression, e.steps[0].relation) == ("slope of ReLU at 0, where it has none", ":")
+    assert e.caveats[-1].startswith("ReLU has no slope at 0. What a framework returns there is a convention: 0 here")
+    assert not any("convention" in text for text in texts(explain(saturation.PROVIDER)))
+
+
 def test_range_is_argued_first_and_drawn_with_a_closed_end_at_zero():
     e = explain(output_range.PROVIDER)
     assert e.numbers["range"] == "[0, ∞)"
