@@ -59,6 +59,11 @@ class Pair:
     end: Fraction
 
     @property
+    def reach(self) -> Fraction:
+        """How far it goes from 0."""
+        return max(abs(self.start), abs(self.end))
+
+    @property
     def text(self) -> str:
         return f"{exact_text(self.start)} → {exact_text(self.end)}"
 
@@ -119,7 +124,7 @@ def explain(values: parts.Values) -> Explanation:
     first = effects[main, functions[0].key]
     return Explanation(
         title=first.sentence,
-        summary=f"{_summary(first)} Nearer to 0 the difference between the functions is plain to see.",
+        summary=_summary(first) + _companions_in_words(functions, main, companions),
         steps=_steps(tuple(effects[main, f.key] for f in functions)),
         figures=(_curves(functions, effects, main, companions), _bars(functions, effects, companions)),
         tables=(_table(functions, effects, pairs),),
@@ -137,6 +142,13 @@ def _summary(first: Effect) -> str:
     if not first.f.flat:
         return f"“Exactly 0” and “tiny” are different: only on a flat stretch is nothing at all passed on; {title} has none."
     return "“Exactly 0” and “tiny” are different: on a flat stretch nothing at all is passed on."
+
+
+def _companions_in_words(functions: tuple[Activation, ...], main: Pair, companions: tuple[Pair, ...]) -> str:
+    are_nearer = bool(companions) and all(companion.reach < main.reach for companion in companions)
+    if are_nearer and len(functions) > 1:
+        return " Nearer to 0 the difference between the functions is plain to see."
+    return ""
 
 
 def _functions(values: parts.Values) -> tuple[Activation, ...]:

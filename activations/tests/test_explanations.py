@@ -148,6 +148,12 @@ def test_only_a_unit_on_a_flat_side_is_said_to_stay_on_it():
     assert "rising side" not in explain(change.PROVIDER, functions=["step"]).caveats[0]
 
 
+def test_companions_are_called_nearer_to_zero_only_where_they_are():
+    assert "Nearer to 0" in explain(change.PROVIDER).summary
+    assert "Nearer to 0" not in explain(change.PROVIDER, companions=[-20, -19, -1, 1]).summary
+    assert "Nearer to 0" not in explain(change.PROVIDER, functions=["relu"]).summary
+
+
 def test_a_flat_stretch_is_told_as_one_beside_functions_that_change():
     e = explain(change.PROVIDER, functions=["relu", "hardtanh", "tanh", "elu"])
     assert "on a flat stretch nothing at all is passed on" in e.summary
