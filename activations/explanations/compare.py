@@ -109,7 +109,7 @@ def _title(standing: Standing, numbers: dict[str, str]) -> str:
     names = f"{numbers['first']} and {numbers['second']}"
     return {
         Standing.SAME: f"{names} are the same here",
-        Standing.HIDDEN: f"{names} can’t be told apart in floats here",
+        Standing.HIDDEN: f"{names} can't be told apart in floats here",
         Standing.APART: f"{names} differ by at most {numbers['largest']} here",
     }[standing]
 

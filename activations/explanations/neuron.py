@@ -74,20 +74,25 @@ def _summary(function: Activation, done: Pass) -> str:
 
 
 def _steps(function: Activation, n: dict[str, str]) -> tuple[Step, ...]:
-    b = {name: f"({text})" if text.startswith(("−", "nearly", "just")) else text for name, text in n.items()}
+    first = {name: f"({text})" if text.startswith(("nearly", "just")) else text for name, text in n.items()}
+    b = {name: f"({text})" if text.startswith("−") else text for name, text in first.items()}
     return (
         Step(f"z = w x + b = {n['w']} × {b['x']} + {b['b']}", n["z"], "Forward"),
         Step(f"a = {function.name}({n['z']})", n["a"], "Output"),
         Step(
-            f"L = (a − target)²/2 = ({b['a'] if n['a'].startswith('just') else n['a']} − {b['target']})²/2",
+            f"L = (a − target)²/2 = ({first['a']} − {b['target']})²/2",
             n["loss"],
             "Loss",
         ),
-        Step(f"dL/da = a − target = {n['a']} − {b['target']}", n["da"], "Back"),
-        Step(f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × {b['slope']}", n["dz"], "Through the function"),
-        Step(f"dL/dw = dL/dz × x = {n['dz']} × {b['x']}", n["dw"], "Weight"),
+        Step(f"dL/da = a − target = {first['a']} − {b['target']}", n["da"], "Back"),
+        Step(
+            f"dL/dz = dL/da × {function.name}′({n['z']}) = {first['da']} × {b['slope']}",
+            n["dz"],
+            "Through the function",
+        ),
+        Step(f"dL/dw = dL/dz × x = {first['dz']} × {b['x']}", n["dw"], "Weight"),
         Step("dL/db = dL/dz", n["db"], "Bias"),
-        Step(f"dL/dx = dL/dz × w = {n['dz']} × {b['w']}", n["dx"], "Input"),
+        Step(f"dL/dx = dL/dz × w = {first['dz']} × {b['w']}", n["dx"], "Input"),
     )
 
 

@@ -123,7 +123,7 @@ def test_the_comparison_finds_where_gelu_and_its_tanh_form_differ_most():
 def test_functions_that_rounding_makes_equal_are_not_called_the_same(first, second, lower, upper):
     given_ = {"function": first, "compared_with": second, "x_from": lower, "x_to": upper, "inputs": [upper]}
     explanation = explained("compare", **given_)
-    assert explanation.title.endswith("can’t be told apart in floats here")
+    assert explanation.title.endswith("can't be told apart in floats here")
     assert "differ by less than floats can tell" in explanation.summary
     assert explanation.numbers["largest"] == explanation.numbers["1.difference"] == "nearly 0"
     assert explanation.figures[0].conclusion == "They differ by less than floats can tell."
@@ -202,6 +202,16 @@ def test_a_neuron_tells_what_is_zero_from_what_is_nearly_so(given, title, summar
     explanation = explained("neuron", **given)
     assert explanation.title == title
     assert explanation.summary.startswith(summary)
+
+
+def test_a_neuron_puts_words_for_numbers_in_brackets_in_its_working():
+    steps = explained("neuron", function="tanh", x="5", w="4", b="0", target="1").steps
+    assert [step.expression for step in steps[2:6]] == [
+        "L = (a − target)²/2 = ((just below 1) − 1)²/2",
+        "dL/da = a − target = (just below 1) − 1",
+        "dL/dz = dL/da × tanh′(20) = (nearly 0) × 1.699\u00a0×\u00a010⁻¹⁷",
+        "dL/dw = dL/dz × x = (nearly 0) × 5",
+    ]
 
 
 def test_no_share_of_a_softmax_is_told_as_zero_or_one_and_no_slope_as_zero():
