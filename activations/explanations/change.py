@@ -1,4 +1,4 @@
-"""What a change of the input does to the output: exactly nothing, something tiny, or something.
+"""What a change of the input does to the output: exactly nothing, less than floats can tell, something tiny, or something.
 
 Numbers, for every function KEY: `steps.KEY.before`, `steps.KEY.after`, `steps.KEY.delta` for the pair asked for, and
 `companionN.KEY.before`, `.after`, `.delta` for the companion pairs N = 1, 2, ...; the pairs themselves:
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from activations import catalogue
-from activations.catalogue import Activation, ParameterRefused
+from activations.catalogue import Activation, ParameterRefused, is_constant_between
 from activations.choosing import OWN
 from activations.explanations import parts
 from activations.layer_noise import LayerNoise, layer_noise
@@ -59,6 +59,11 @@ class Pair:
     end: Fraction
 
     @property
+    def reach(self) -> Fraction:
+        """How far it goes from 0."""
+        return max(abs(self.start), abs(self.end))
+
+    @property
     def text(self) -> str:
         return f"{exact_text(self.start)} → {exact_text(self.end)}"
 
@@ -72,15 +77,40 @@ class Effect:
     before: str
     after: str
     delta: Fraction | float
+    error: float  # the bound of what rounding does to delta; 0 where it is exact
 
     @property
     def difference(self) -> str:
         return f"{parts.call(self.f, self.pair.end)} − {parts.call(self.f, self.pair.start)}"
 
+    @property
+    def is_flat(self) -> bool:
+        return is_constant_between(self.f, self.pair.start, self.pair.end)
+
+    @property
+    def returns(self) -> bool:
+        """Exactly the same output at both ends, and others between them."""
+        return self.delta == 0 and not self.error and not self.is_flat
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether rounding may be all that is seen of the change."""
+        return bool(self.error) and -self.error <= self.delta <= self.error
+
+    @property
+    def told(self) -> str:
+        return "nearly 0" if self.is_hidden else exact_or_tiny(self.delta)
+
+    @property
+    def sentence(self) -> str:
+        """Without its full stop."""
+        start, end = exact_text(self.pair.start), exact_text(self.pair.end)
+        words = f"From {start} to {end}, {self.f.title} changes by {self.told}"
+        return f"{words}, less than floats can tell" if self.is_hidden else words
+
 
 def effect(f: Activation, pair: Pair) -> Effect:
-    delta, _ = change_of(f, pair.start, pair.end)
-    return Effect(f, pair, value_text(f, pair.start), value_text(f, pair.end), delta)
+    return Effect(f, pair, value_text(f, pair.start), value_text(f, pair.end), *change_of(f, pair.start, pair.end))
 
 
 def explain(values: parts.Values) -> Explanation:
@@ -93,15 +123,32 @@ def explain(values: parts.Values) -> Explanation:
     noises = tuple(layer_noise(key) for key in NOISY)
     first = effects[main, functions[0].key]
     return Explanation(
-        title=f"From {exact_text(main.start)} to {exact_text(main.end)}, {first.f.title} changes by {exact_or_tiny(first.delta)}",
-        summary="“Exactly 0” and “tiny” are different: on a flat stretch nothing at all is passed on. "
-        "Nearer to 0 the difference between the functions is plain to see.",
+        title=first.sentence,
+        summary=_summary(first) + _companions_in_words(functions, main, companions),
         steps=_steps(tuple(effects[main, f.key] for f in functions)),
         figures=(_curves(functions, effects, main, companions), _bars(functions, effects, companions)),
         tables=(_table(functions, effects, pairs),),
         numbers=_numbers(effects, pairs, noises),
-        caveats=_caveats(noises),
+        caveats=_caveats(first, noises),
     )
+
+
+def _summary(first: Effect) -> str:
+    title = first.f.title
+    if first.is_hidden:
+        return f"“Nearly 0” is not “exactly 0”: {title} is not flat here, it changes by less than floats can tell."
+    if first.returns:
+        return f"{title} is not flat here: it changes on the way and comes back to the same output."
+    if not first.f.flat:
+        return f"“Exactly 0” and “tiny” are different: only on a flat stretch is nothing at all passed on; {title} has none."
+    return "“Exactly 0” and “tiny” are different: on a flat stretch nothing at all is passed on."
+
+
+def _companions_in_words(functions: tuple[Activation, ...], main: Pair, companions: tuple[Pair, ...]) -> str:
+    are_nearer = bool(companions) and all(companion.reach < main.reach for companion in companions)
+    if are_nearer and len(functions) > 1:
+        return " Nearer to 0 the difference between the functions is plain to see."
+    return ""
 
 
 def _functions(values: parts.Values) -> tuple[Activation, ...]:
@@ -131,8 +178,8 @@ def _steps(effects: tuple[Effect, ...]) -> tuple[Step, ...]:
     return (
         Step(parts.call(first.f, first.pair.start), first.before, "Before"),
         Step(parts.call(first.f, first.pair.end), first.after, "After"),
-        Step(first.difference, exact_or_tiny(first.delta), "Change"),
-        *(Step(other.difference, exact_or_tiny(other.delta), other.f.title) for other in others),
+        Step(first.difference, first.told, "Change"),
+        *(Step(other.difference, other.told, other.f.title) for other in others),
     )
 
 
@@ -147,7 +194,7 @@ def _numbers(effects: Effects, pairs: tuple[Pair, ...], noises: tuple[LayerNoise
     for (pair, key), each in effects.items():
         name = f"{names[pair]}.{key}"
         texts |= {f"{name}.before": each.before, f"{name}.after": each.after}
-        texts[f"{name}.delta"] = exact_or_tiny(each.delta)
+        texts[f"{name}.delta"] = each.told
     for noise in noises:
         texts[f"noise.{noise.function}.relative"] = readable(noise.relative, places=3)
         texts[f"noise.{noise.function}.unchanged"] = f"{readable(100 * noise.unchanged)} %"
@@ -167,11 +214,7 @@ def _curves(functions: tuple[Activation, ...], effects: Effects, main: Pair, com
     return Figure(
         title=f"{f.title}: " + " and ".join(f"{pair.text}" for pair in shown),
         panels=tuple(_panel(f, effects[pair, f.key]) for pair in shown),
-        conclusion=" ".join(
-            f"From {exact_text(pair.start)} to {exact_text(pair.end)}, {f.title} changes by "
-            f"{exact_or_tiny(effects[pair, f.key].delta)}."
-            for pair in shown
-        ),
+        conclusion=" ".join(f"{effects[pair, f.key].sentence}." for pair in shown),
         caption="Dots: output before and after."
         + (" Hatched: the stretch on which the function is constant." if f.flat else ""),
     )
@@ -188,7 +231,7 @@ def _panel(f: Activation, each: Effect) -> Panel:
         line,
         Point(f"{parts.call(f, each.pair.start)} = {each.before}", start, before),
         Point(f"{parts.call(f, each.pair.end)} = {each.after}", end, after, Shape.SQUARE),
-        Change(f"change: {exact_or_tiny(each.delta)}", start, before, end, after),
+        Change(f"change: {each.told}", start, before, end, after),
     ]
     gap = max(0.6, 0.25 * (max(drawn) - min(drawn)))
     return Panel(
@@ -202,14 +245,13 @@ def _panel(f: Activation, each: Effect) -> Panel:
 def _bars(functions: tuple[Activation, ...], effects: Effects, companions: tuple[Pair, ...]) -> Figure:
     panels = []
     for pair in companions:
-        deltas = [effects[pair, f.key].delta for f in functions]
-        heights = [parts.stored(float(delta)) for delta in deltas]
+        heights = [parts.stored(float(effects[pair, f.key].delta)) for f in functions]
         span = max(0.1, max(heights) - min(heights))
         bars = Bars(
             f"change {pair.text}",
             tuple(f.title for f in functions),
             tuple(heights),
-            tuple(exact_or_tiny(delta) for delta in deltas),
+            tuple(effects[pair, f.key].told for f in functions),
         )
         axis = Axis("change of the output", min(0.0, *heights) - 0.1 * span, max(0.0, *heights) + 0.1 * span)
         panels.append(Panel(axis, Axis("", 0, 1), (bars, Rule("no change", "x", 0.0, Style.THIRD)), title=pair.text))
@@ -222,32 +264,49 @@ def _bars(functions: tuple[Activation, ...], effects: Effects, companions: tuple
 
 
 def _bars_in_words(functions: tuple[Activation, ...], effects: Effects, pair: Pair) -> str:
-    still = [f.title for f in functions if effects[pair, f.key].delta == 0]
-    moved = [f.title for f in functions if effects[pair, f.key].delta != 0]
+    shown = [effects[pair, f.key] for f in functions]
+    still = [each.f.title for each in shown if each.is_flat]
+    back = [each.f.title for each in shown if each.returns]
+    hidden = [each.f.title for each in shown if each.is_hidden]
+    moved = [each.f.title for each in shown if not (each.is_flat or each.returns or each.is_hidden)]
     words = f"From {exact_text(pair.start)} to {exact_text(pair.end)}"
-    if not still:
+    if len(moved) == len(shown):
         return f"{words} every function shown changes."
-    return f"{words} {' and '.join(still)} does not change at all" + (f"; {', '.join(moved)} do." if moved else ".")
+    told = (
+        (still, "does not change at all", "do not change at all"),
+        (back, "comes back to the same output", "come back to the same output"),
+        (hidden, "changes by less than floats can tell", "change by less than floats can tell"),
+        (moved, "does" if still else "changes", "do" if still else "change"),
+    )
+    clauses = (f"{_listed(titles)} {one if len(titles) == 1 else more}" for titles, one, more in told if titles)
+    return f"{words} {'; '.join(clauses)}."
+
+
+def _listed(titles: list[str]) -> str:
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
 
 
 def _table(functions: tuple[Activation, ...], effects: Effects, pairs: tuple[Pair, ...]) -> Table:
     return Table(
         "Change of the output",
         ("function", *(pair.text for pair in pairs)),
-        tuple((f.title, *(exact_or_tiny(effects[pair, f.key].delta) for pair in pairs)) for f in functions),
+        tuple((f.title, *(effects[pair, f.key].told for pair in pairs)) for f in functions),
     )
 
 
-def _caveats(noises: tuple[LayerNoise, ...]) -> tuple[str, ...]:
+def _caveats(first: Effect, noises: tuple[LayerNoise, ...]) -> tuple[str, ...]:
     layer = noises[0]
     told = ", ".join(f"{readable(noise.relative, places=3)} for {_title(noise)}" for noise in noises)
+    one_unit = "This is about one unit that stays on its flat side."
+    if first.f.is_continuous:
+        one_unit += " A unit on its rising side passes every change on."
     return (
-        "This is about one unit that stays on its flat side. A unit on its rising side passes every change on.",
+        *((one_unit,) if first.is_flat else ()),
         (
-            f"A whole layer is not calmer for it. With noise of size {readable(layer.noise)} on inputs of size 1, the outputs "
-            f"changed by this share of their own size: {told}. {readable(100 * layer.unchanged)} % of the ReLU outputs kept "
-            f"every bit; the others made up for it (observed: {readable(layer.n)} inputs, {readable(layer.units)} units, "
-            f"seed {layer.seed})."
+            f"A whole layer of ReLU is not calmer for its flat side. With noise of size {readable(layer.noise)} on inputs of "
+            f"size 1, the outputs changed by this share of their own size: {told}. {readable(100 * layer.unchanged)} % of the "
+            f"ReLU outputs kept every bit; the others made up for it (observed: {readable(layer.n)} inputs, "
+            f"{readable(layer.units)} units, seed {layer.seed})."
         ),
     )
 
@@ -259,7 +318,7 @@ def _title(noise: LayerNoise) -> str:
 PROVIDER = Provider(
     name="change",
     title="What a change of the input does",
-    version="2",
+    version="3",
     parameters=PARAMETERS,
     explain=explain,
 )

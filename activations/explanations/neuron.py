@@ -1,6 +1,7 @@
 """One neuron forward and backward, every step with its numbers, and a graph with values above and gradients below.
 
-Numbers: `x`, `w`, `b`, `target`, `z`, `a`, `loss`, `slope`, `da`, `dz`, `dw`, `db`, `dx`, `function`."""
+Numbers: `x`, `w`, `b`, `target`, `z`, `a`, `loss`, `slope`, `da`, `dz`, `dw`, `db`, `dx`, `function`. What is
+no more than a float of 0 is "nearly 0": "0" stands only for what is exactly 0."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from fractions import Fraction
 from activations.catalogue import Activation
 from activations.choosing import chosen, function_parameters
 from activations.explanations import parts
-from activations.neuron import Pass, run
+from activations.neuron import Pass, is_zero, run
+from activations.values import Number, kink_at, slope_text, value_text
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Edge, Figure, Graph, Node, Table
@@ -32,8 +34,8 @@ PARAMETERS = (
 
 def explain(values: parts.Values) -> Explanation:
     function = chosen(values)
-    done = run(function, **{name: float(parts.number(values, name)) for name in ("x", "w", "b", "target")})
-    numbers = {name: readable(getattr(done, name)) for name in Pass.__slots__} | {"function": function.title}
+    done = run(function, **{name: parts.number(values, name) for name in ("x", "w", "b", "target")})
+    numbers = _numbers(function, done)
     return Explanation(
         title=f"Output {numbers['a']}, loss {numbers['loss']}, gradient of the weight {numbers['dw']}",
         summary=_summary(function, done),
@@ -45,25 +47,52 @@ def explain(values: parts.Values) -> Explanation:
     )
 
 
+def _numbers(function: Activation, done: Pass) -> dict[str, str]:
+    texts = {name: _text(getattr(done, name)) for name in Pass.__slots__}
+    texts |= {"a": value_text(function, done.z), "function": function.title}
+    return texts if kink_at(function, done.z) else texts | {"slope": slope_text(function, done.z)}
+
+
+def _text(number: Number) -> str:
+    return readable(number) if number or is_zero(number) else "nearly 0"
+
+
 def _summary(function: Activation, done: Pass) -> str:
-    if done.da == 0:
+    if is_zero(done.da):
         return "The output is the target: the loss is 0 and nothing changes."
+    if is_zero(done.slope):
+        stands = "is taken as 0" if kink_at(function, done.z) else "is 0"
+        return (
+            f"The slope of {function.name} {stands} here, so no gradient gets through: "
+            "this step changes neither weight nor bias."
+        )
+    if done.da == 0:
+        return "The output is nearly the target: what is left of the loss is less than floats can tell."
     if done.slope == 0:
-        return f"The slope of {function.name} is 0 here, so no gradient gets through: this step changes neither weight nor bias."
+        return f"The slope of {function.name} is nearly 0 here: the gradient that gets through is less than floats can tell."
     return ""
 
 
 def _steps(function: Activation, n: dict[str, str]) -> tuple[Step, ...]:
-    b = {name: f"({text})" if text.startswith("−") else text for name, text in n.items()}
+    first = {name: f"({text})" if text.startswith(("nearly", "just")) else text for name, text in n.items()}
+    b = {name: f"({text})" if text.startswith("−") else text for name, text in first.items()}
     return (
         Step(f"z = w x + b = {n['w']} × {b['x']} + {b['b']}", n["z"], "Forward"),
         Step(f"a = {function.name}({n['z']})", n["a"], "Output"),
-        Step(f"L = (a − target)²/2 = ({n['a']} − {b['target']})²/2", n["loss"], "Loss"),
-        Step(f"dL/da = a − target = {n['a']} − {b['target']}", n["da"], "Back"),
-        Step(f"dL/dz = dL/da × {function.name}′({n['z']}) = {n['da']} × {b['slope']}", n["dz"], "Through the function"),
-        Step(f"dL/dw = dL/dz × x = {n['dz']} × {b['x']}", n["dw"], "Weight"),
+        Step(
+            f"L = (a − target)²/2 = ({first['a']} − {b['target']})²/2",
+            n["loss"],
+            "Loss",
+        ),
+        Step(f"dL/da = a − target = {first['a']} − {b['target']}", n["da"], "Back"),
+        Step(
+            f"dL/dz = dL/da × {function.name}′({n['z']}) = {first['da']} × {b['slope']}",
+            n["dz"],
+            "Through the function",
+        ),
+        Step(f"dL/dw = dL/dz × x = {first['dz']} × {b['x']}", n["dw"], "Weight"),
         Step("dL/db = dL/dz", n["db"], "Bias"),
-        Step(f"dL/dx = dL/dz × w = {n['dz']} × {b['w']}", n["dx"], "Input"),
+        Step(f"dL/dx = dL/dz × w = {first['dz']} × {b['w']}", n["dx"], "Input"),
     )
 
 
@@ -107,7 +136,7 @@ def _table(function: Activation, n: dict[str, str]) -> Table:
 
 
 def _caveats(function: Activation, done: Pass) -> tuple[str, ...]:
-    at = next((kink for kink in function.kinks if kink.at == done.z), None)
+    at = kink_at(function, done.z)
     if at is None:
         return ()
     return (
@@ -116,5 +145,5 @@ def _caveats(function: Activation, done: Pass) -> tuple[str, ...]:
 
 
 PROVIDER = Provider(
-    name="neuron", title="One neuron, forward and backward", version="2", parameters=PARAMETERS, explain=explain
+    name="neuron", title="One neuron, forward and backward", version="3", parameters=PARAMETERS, explain=explain
 )

@@ -1,6 +1,7 @@
 """Saturation: where the slopes of functions go far out, and where they stay.
 
 Numbers, for every function KEY and input X given (X as in "-10"): `KEY.slope.X`, `KEY.value.X`;
+at a kink the slope is the convention of our code, and is called so;
 for every function: `KEY.sides` (such as "on the left only"), `KEY.range`, `KEY.steepest`.
 """
 
@@ -10,7 +11,7 @@ from fractions import Fraction
 
 from activations.catalogue import Activation, Saturation
 from activations.explanations import parts
-from activations.values import slope_text, value_text
+from activations.values import kink_at, slope_text, value_text
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Axis, Curve, Figure, Outline, Panel, Point, Region, Table
@@ -24,7 +25,7 @@ PARAMETERS = (
     Parameter(
         "inputs",
         ParameterType.NUMBERS,
-        "Inputs at which to print the slopes; not at a kink.",
+        "Inputs at which to print the slopes; at a kink that is the convention of our code.",
         default=["-100", "-10", "10", "100"],
         minimum=Fraction(-(10**6)),
         maximum=Fraction(10**6),
@@ -51,7 +52,7 @@ def explain(values: parts.Values) -> Explanation:
         texts |= {f"{f.key}.sides": sides(f), f"{f.key}.range": f.range_text}
         texts[f"{f.key}.steepest"] = readable(f.lipschitz.bound) if f.lipschitz.bound < float("inf") else "no bound"
         for x in inputs:
-            texts[f"{f.key}.slope.{parts.name_of(x)}"] = slope_text(f, x)
+            texts[f"{f.key}.slope.{parts.name_of(x)}"] = _slope_text(f, x)
             texts[f"{f.key}.value.{parts.name_of(x)}"] = value_text(f, x)
     first = functions[0]
     return Explanation(
@@ -64,7 +65,24 @@ def explain(values: parts.Values) -> Explanation:
         caveats=(
             "“Saturated” here means that the slope goes to 0 on both sides. Some authors count one side as enough.",
             "“Unbounded” alone does not decide: ln(1 + x) grows without bound for x > 0, and yet its slope goes to 0.",
+            *_conventions(functions, inputs),
         ),
+    )
+
+
+def _slope_text(f: Activation, x: Fraction) -> str:
+    kink = kink_at(f, x)
+    return f"{readable(kink.convention)} by convention" if kink else slope_text(f, x)
+
+
+def _conventions(functions: tuple[Activation, ...], inputs: tuple[Fraction, ...]) -> tuple[str, ...]:
+    """Where an input lies at a kink, who takes the slope that is shown there."""
+    met = ((f, x, kink_at(f, x)) for f in functions for x in dict.fromkeys(inputs))
+    return tuple(
+        f"{f.title} has no slope at {exact_text(x)}. What a framework returns there is a convention: "
+        f"{readable(kink.convention)} here, as in {kink.taken_by}."
+        for f, x, kink in met
+        if kink
     )
 
 
@@ -74,7 +92,9 @@ def _steps(functions: tuple[Activation, ...], inputs: tuple[Fraction, ...], text
     for f in functions:
         for x in outer:
             value = texts[f"{f.key}.slope.{parts.name_of(x)}"]
-            steps.append(Step(parts.slope_call(f, x), value, f"{f.title} at {exact_text(x)}"))
+            is_kink = kink_at(f, x) is not None
+            asked = f"slope of {f.name} at {exact_text(x)}, where it has none" if is_kink else parts.slope_call(f, x)
+            steps.append(Step(asked, value, f"{f.title} at {exact_text(x)}", ":" if is_kink else "="))
     return tuple(steps)
 
 
@@ -123,7 +143,7 @@ def _table(functions: tuple[Activation, ...], inputs: tuple[Fraction, ...], text
 PROVIDER = Provider(
     name="saturation",
     title="Where functions level off",
-    version="2",
+    version="3",
     parameters=PARAMETERS,
     explain=explain,
 )

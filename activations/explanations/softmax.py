@@ -1,7 +1,8 @@
 """Softmax of a few logits: shares, what adding one number to all of them changes (nothing), and the Jacobian.
 
 Numbers: `p.N` for the N-th share, `shifted.N` the same after the shift, `logit.N`, `sum`, `slope.N.M` for the slope of
-the N-th share by the M-th logit, `shift`, `temperature`, `naive` (what e^v / sum gives as written)."""
+the N-th share by the M-th logit, `shift`, `temperature`, `naive` (what e^v / sum gives as written). No share is 0 or 1
+and no slope is 0: where floats round one there, it is "nearly 0" or "just below 1"."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from activations import functions
 from activations.explanations import parts
+from activations.values import MOST_DIGITS
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
@@ -98,10 +100,20 @@ def _numbers(
     texts["sum"] = readable(float(shares.sum()))
     for n, logit in zip(_places(logits), logits, strict=True):
         texts[f"logit.{n}"] = exact_text(logit)
-        texts[f"p.{n}"] = readable(float(shares[n - 1]))
-        texts[f"shifted.{n}"] = readable(float(after[n - 1]))
-        texts |= {f"slope.{n}.{m}": readable(float(jacobian[n - 1, m - 1])) for m in _places(logits)}
+        texts[f"p.{n}"] = _share_text(float(shares[n - 1]))
+        texts[f"shifted.{n}"] = _share_text(float(after[n - 1]))
+        texts |= {f"slope.{n}.{m}": _slope_text(float(jacobian[n - 1, m - 1])) for m in _places(logits)}
     return texts
+
+
+def _share_text(share: float) -> str:
+    """With as many digits as tell it apart from 1."""
+    told = (readable(share, digits=digits) for digits in range(4, MOST_DIGITS + 1))
+    return next((text for text in told if text != "1"), "just below 1") if share else "nearly 0"
+
+
+def _slope_text(slope: float) -> str:
+    return readable(slope) if slope else "nearly 0"
 
 
 def _steps(logits: tuple[Fraction, ...], numbers: dict[str, str]) -> tuple[Step, ...]:
@@ -155,7 +167,7 @@ def _caveats(numbers: dict[str, str]) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="softmax",
     title="Softmax of a few logits, its shift and its slopes",
-    version="1",
+    version="2",
     parameters=PARAMETERS,
     explain=explain,
 )

@@ -17,16 +17,20 @@ import numpy as np
 
 from activations.experiments.bias import ZeroFractions, zero_fractions
 from activations.experiments.flower import TrainedNet, trained_net
+from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
 from svgplot.figure import Axis, Curve, Figure, Histogram, Panel, Rule, Style, Table
 
 CURVE_POINTS = 17
+MOST = 41  # biases: each is a run of its own
 
 
 def explain(values: Mapping[str, object]) -> Explanation:
     """Both shares over the bias, and what becomes of the zeros in a trained net."""
     biases = tuple(float(bias) for bias in cast(tuple[Fraction, ...], values["biases"]))
+    if len(biases) > MOST:
+        raise InvalidParameter("biases", f"must be at most {MOST} numbers, not {len(biases)}.")
     runs = tuple(zero_fractions(bias) for bias in sorted(set(biases), reverse=True))
     net = trained_net(cast(int, values["seed"]))
     numbers = _numbers(runs, net)
@@ -204,7 +208,7 @@ PROVIDER = Provider(
         Parameter(
             "biases",
             ParameterType.NUMBERS,
-            "Biases of the layer, at least two.",
+            f"Biases of the layer, from 2 to {MOST}.",
             default=[0, -1, -2, -4, -8],
             minimum=Fraction(-20),
             maximum=Fraction(0),

@@ -112,10 +112,121 @@ def test_the_comparison_finds_where_gelu_and_its_tanh_form_differ_most():
     assert "same" in explained("compare", function="relu", compared_with="prelu", compared_alpha="0").title
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "lower", "upper"),
+    [
+        ("sigmoid", "tanh", "40", "100"),
+        ("gelu", "relu", "40", "100"),
+        ("gelu", "relu", "-100", "-40"),
+    ],
+)
+def test_functions_that_rounding_makes_equal_are_not_called_the_same(first, second, lower, upper):
+    given_ = {"function": first, "compared_with": second, "x_from": lower, "x_to": upper, "inputs": [upper]}
+    explanation = explained("compare", **given_)
+    assert explanation.title.endswith("can't be told apart in floats here")
+    assert "differ by less than floats can tell" in explanation.summary
+    assert explanation.numbers["largest"] == explanation.numbers["1.difference"] == "nearly 0"
+    assert explanation.figures[0].conclusion == "They differ by less than floats can tell."
+    assert not {"0", "1"} & {step.value for step in explanation.steps if first in ("sigmoid", "tanh")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lower", "upper"),
+    [
+        ("gelu", "gelu", "-5", "5"),
+        ("silu", "swish", "-5", "5"),
+        ("elu", "celu", "-5", "5"),
+        ("elu", "relu", "0", "5"),
+        ("hardswish", "relu", "3", "5"),
+        ("relu", "relu6", "-5", "6"),
+    ],
+)
+def test_functions_of_one_formula_or_with_exact_values_that_agree_are_the_same(first, second, lower, upper):
+    explanation = explained("compare", function=first, compared_with=second, x_from=lower, x_to=upper, inputs=["4"])
+    assert explanation.title.endswith("are the same here")
+    assert explanation.numbers["largest"] == explanation.numbers["1.difference"] == "0"
+
+
+def test_parameters_that_a_formula_rounds_do_not_make_two_functions_the_same():
+    explanation = explained("compare", function="elu", compared_with="elu", compared_alpha="1.0000001")
+    assert "differ by at most 0.000\u202f000\u202f099 here" in explanation.title
+
+
+def test_functions_that_differ_only_at_one_end_are_not_the_same():
+    explanation = explained("compare", function="relu", compared_with="relu6", x_from="0", x_to="6.001")
+    assert explanation.title == "ReLU and ReLU6 differ by at most 0.001 here"
+
+
 def test_shapes_and_counts_are_those_of_the_net():
     numbers = explained("layer_shapes").numbers
     assert numbers["output_shape"] == "(32, 10)"
     assert numbers["parameters"] == "101\u202f770"
+
+
+NEARLY_THERE = {
+    "an output that only rounding puts on the target": (
+        {"function": "tanh", "x": "5", "w": "4", "b": "0", "target": "1"},
+        "Output just below 1, loss nearly 0, gradient of the weight nearly 0",
+        "The output is nearly the target",
+    ),
+    "a slope too small for floats": (
+        {"function": "gelu", "x": "-10", "w": "4", "b": "0", "target": "1"},
+        "Output nearly 0, loss 0.5, gradient of the weight nearly 0",
+        "The slope of GELU is nearly 0 here",
+    ),
+    "an output on the target": (
+        {"function": "relu", "x": "2", "w": "0.5", "b": "0", "target": "1"},
+        "Output 1, loss 0, gradient of the weight 0",
+        "The output is the target: the loss is 0",
+    ),
+    "a slope of 0": (
+        {"function": "relu", "x": "2", "w": "-1.5", "b": "1", "target": "1"},
+        "Output 0, loss 0.5, gradient of the weight 0",
+        "The slope of ReLU is 0 here, so no gradient gets through",
+    ),
+    "a kink met exactly": (
+        {"function": "relu", "x": "0.1", "w": "3", "b": "-0.3", "target": "1"},
+        "Output 0, loss 0.5, gradient of the weight 0",
+        "The slope of ReLU is taken as 0 here",
+    ),
+    "an input of 0": (
+        {"function": "tanh", "x": "0", "w": "1", "b": "20", "target": "1"},
+        "Output just below 1, loss nearly 0, gradient of the weight 0",
+        "The output is nearly the target",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "title", "summary"), NEARLY_THERE.values(), ids=NEARLY_THERE)
+def test_a_neuron_tells_what_is_zero_from_what_is_nearly_so(given, title, summary):
+    explanation = explained("neuron", **given)
+    assert explanation.title == title
+    assert explanation.summary.startswith(summary)
+
+
+def test_a_neuron_puts_words_for_numbers_in_brackets_in_its_working():
+    steps = explained("neuron", function="tanh", x="5", w="4", b="0", target="1").steps
+    assert [step.expression for step in steps[2:6]] == [
+        "L = (a − target)²/2 = ((just below 1) − 1)²/2",
+        "dL/da = a − target = (just below 1) − 1",
+        "dL/dz = dL/da × tanh′(20) = (nearly 0) × 1.699\u00a0×\u00a010⁻¹⁷",
+        "dL/dw = dL/dz × x = (nearly 0) × 5",
+    ]
+
+
+def test_no_share_of_a_softmax_is_told_as_zero_or_one_and_no_slope_as_zero():
+    explanation = explained("softmax", logits=["1000", "0", "-1000"])
+    assert explanation.title == "softmax(1000, 0, −1000) = just below 1, nearly 0, nearly 0"
+    assert explanation.summary.startswith("The largest share, just below 1, goes to the largest logit")
+    assert [step.value for step in explanation.steps] == ["just below 1", "nearly 0", "nearly 0"]
+    told = explanation.numbers
+    assert {told[f"{name}.{n}"] for name in ("p", "shifted") for n in (2, 3)} == {"nearly 0"}
+    assert {told[f"slope.{n}.{m}"] for n in (1, 2, 3) for m in (1, 2, 3)} == {"nearly 0"}
+
+
+def test_a_share_has_the_digits_that_tell_it_apart_from_one():
+    assert explained("softmax", logits=["0", "-10"]).numbers["p.1"] == "0.999\u202f95"
+    assert explained("softmax", logits=["0", "-30"]).numbers["p.1"].startswith("0.999\u202f999\u202f999")
 
 
 def test_softmax_shows_what_the_formula_as_written_gives():

@@ -55,6 +55,14 @@ def test_a_bias_above_zero_is_refused():
         explain(biases=(0, 1))
 
 
+def test_more_biases_than_are_worth_computing_are_refused():
+    most = tuple(f"-{n}/100" for n in range(1, sparsity.MOST + 1))
+    assert len(explain(biases=most).tables[0].rows) == 41
+    with pytest.raises(InvalidParameter, match="must be at most 41 numbers, not 42") as refusal:
+        explain(biases=(*most, "-1"))
+    assert refusal.value.field == "biases"
+
+
 @given(st.integers(1, 99_999).map(lambda k: k / 100_000))
 def test_a_share_that_is_not_all_never_reads_as_all_or_nothing_unless_it_is_close(share):
     text = sparsity.percent(share)

@@ -111,6 +111,59 @@ def test_change_is_drawn_with_its_bracket_over_the_flat_stretch():
 
 
 @pytest.mark.parametrize(
+    ("key", "x_from", "x_to"),
+    [
+        ("tanh", 20, 21),
+        ("sigmoid", 40, 41),
+        ("softplus", -900, -800),
+        ("elu", -50, -40),
+        ("gelu", -900, -901),
+        ("tanh", 18, 19),
+    ],
+)
+def test_a_change_that_floats_cannot_tell_is_called_nearly_and_never_exactly_zero(key, x_from, x_to):
+    e = explain(change.PROVIDER, functions=[key, "relu"], x_from=x_from, x_to=x_to, companions=[x_to, x_from])
+    assert e.title.endswith("changes by nearly 0, less than floats can tell")
+    assert e.numbers[f"companion1.{key}.delta"] == e.steps[2].value == e.tables[0].rows[0][1] == "nearly 0"
+    assert f"{CATALOGUE[key].title} is not flat here" in e.summary
+    assert f"{CATALOGUE[key].title} changes by less than floats can tell" in e.figures[1].conclusion
+    assert not any("exactly 0" in text for figure in e.figures[:1] for text in (figure.conclusion, figure.title))
+    bracket = next(mark for mark in e.figures[0].panels[0].marks if isinstance(mark, Change))
+    assert bracket.label == "change: nearly 0"
+
+
+def test_a_function_that_comes_back_to_its_output_is_not_called_flat():
+    e = explain(change.PROVIDER, functions=["prelu"], alpha=-1, x_from=-2, x_to=2, companions=[-3, 3])
+    assert e.title == "From −2 to 2, PReLU (α = −1) changes by exactly 0"
+    assert e.summary.startswith("PReLU (α = −1) is not flat here: it changes on the way")
+    assert e.figures[1].conclusion == "From −3 to 3 PReLU (α = −1) comes back to the same output."
+
+
+def test_only_a_unit_on_a_flat_side_is_said_to_stay_on_it():
+    assert "one unit that stays on its flat side" in explain(change.PROVIDER).caveats[0]
+    for given in ({"functions": ["sigmoid", "relu"]}, {"x_from": 1, "x_to": 2}):
+        e = explain(change.PROVIDER, **given)
+        assert not any("stays on its flat side" in caveat for caveat in e.caveats)
+    assert "Sigmoid has none" in explain(change.PROVIDER, functions=["sigmoid"]).summary
+    assert "rising side" not in explain(change.PROVIDER, functions=["step"]).caveats[0]
+
+
+def test_companions_are_called_nearer_to_zero_only_where_they_are():
+    assert "Nearer to 0" in explain(change.PROVIDER).summary
+    assert "Nearer to 0" not in explain(change.PROVIDER, companions=[-20, -19, -1, 1]).summary
+    assert "Nearer to 0" not in explain(change.PROVIDER, functions=["relu"]).summary
+
+
+def test_a_flat_stretch_is_told_as_one_beside_functions_that_change():
+    e = explain(change.PROVIDER, functions=["relu", "hardtanh", "tanh", "elu"])
+    assert "on a flat stretch nothing at all is passed on" in e.summary
+    assert (
+        e.figures[1].conclusion.partition(".")[0]
+        == "From −2 to −1 ReLU and Hardtanh do not change at all; tanh and ELU do"
+    )
+
+
+@pytest.mark.parametrize(
     ("given", "field"),
     [({"x_from": 1, "x_to": 1}, "x_to"), ({"companions": [1]}, "companions"), ({"companions": [2, 2]}, "companions")],
 )
@@ -134,6 +187,15 @@ def test_saturation_says_left_only_for_relu_and_both_for_tanh():
     assert e.numbers["relu.slope.-10"] == "0"
     assert e.numbers["tanh.slope.10"] == "0.000\u202f000\u202f008"
     assert e.numbers["sigmoid.sides"] == "on both sides"
+
+
+def test_a_slope_at_a_kink_is_told_as_a_convention():
+    e = explain(saturation.PROVIDER, inputs=["0"])
+    assert e.numbers["relu.slope.0"] == e.tables[0].rows[0][1] == "0 by convention"
+    assert e.numbers["tanh.slope.0"] == "1"
+    assert (e.steps[0].expression, e.steps[0].relation) == ("slope of ReLU at 0, where it has none", ":")
+    assert e.caveats[-1].startswith("ReLU has no slope at 0. What a framework returns there is a convention: 0 here")
+    assert not any("convention" in text for text in texts(explain(saturation.PROVIDER)))
 
 
 def test_range_is_argued_first_and_drawn_with_a_closed_end_at_zero():
