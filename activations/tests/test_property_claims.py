@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -190,8 +191,14 @@ def test_work_that_depends_on_the_sign_must_compare_the_same_on_both():
     assert both.witness.startswith("At x = 1,")
 
 
-def test_every_function_is_elementwise():
-    assert check("is_elementwise", function="relu", compared_with="tanh").truth is True
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_every_function_is_elementwise(key):
+    assert check("is_elementwise", function=key, compared_with="tanh").truth is True
+    function = CATALOGUE[key]
+    xs = np.random.default_rng(7).normal(scale=4, size=(60, 50))
+    alone = np.array([function.value(x) for x in xs.ravel()]).reshape(xs.shape)
+    assert np.array_equal(function.value(xs), alone)
+    assert np.array_equal(function.value(xs[::-1, ::-1]), alone[::-1, ::-1])
 
 
 def test_mean_is_zero_for_odd_functions_and_symmetric_inputs_only():

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from quizzes.models import Quiz, Version
 from tools import bootstrap, check, run
+from tools import test as runner
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -179,6 +180,24 @@ def test_python_without_ensurepip_is_told_which_package_is_missing(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match=r"apt-get install python3\.\d+-venv"):
         bootstrap.main("run")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "together"),
+    [
+        ([0, 0], 0),
+        ([5, 0], 0),
+        ([0, 5], 0),
+        ([5, 5], 5),
+        ([5], 5),
+        ([1, 0], 1),
+        ([0, 2], 2),
+        ([0, -9], 9),
+        ([-9, 5], 9),
+    ],
+)
+def test_a_run_that_failed_or_was_killed_fails_the_whole(statuses, together):
+    assert runner.worst_of(statuses) == together
 
 
 def test_the_deployment_that_is_checked_is_the_one_described():
