@@ -50,17 +50,33 @@ def _diagnosis(question: Question, outcome: Outcome, prefix: str, *, tells_answe
         answer=answer_words(question) if tells_answer and not is_right else "",
         slip=_slip_words(str(outcome.diagnosis.get("slip", "")), typed, question),
         rules=tuple(
-            _rule(quantity, name, question.variants.messages.get(name, ""), values, is_right=is_right) for name in names
+            _rule(
+                quantity,
+                name,
+                lead_of(question, name, typed, is_right=is_right) + question.variants.messages.get(name, ""),
+                values,
+            )
+            for name in names
         ),
         figure=_figure(quantity, values, typed, names, prefix) if tells_answer else None,
     )
 
 
-def _rule(quantity: Quantity, name: str, message: str, values: Values, *, is_right: bool) -> RuleShown:
+def lead_of(question: Question, name: str, typed: Fraction, *, is_right: bool) -> str:
+    """A number typed with fewer decimals than asked stands for what the rule leads to, and is not that number."""
+    if is_right:
+        return ""
+    assert question.draw is not None  # noqa: S101  asked for drawn questions only
+    value = next((known.value for known in question.draw.wrong if name in known.rules), typed)
+    is_coarser = abs(typed - value) > Fraction(1, 2 * 10 ** decimals_of(question.body))
+    lead = _("Rounded to %(typed)s, this is what you get if you") if is_coarser else _("This is what you get if you")
+    return f"{lead % {'typed': exact_text(typed)}} "
+
+
+def _rule(quantity: Quantity, name: str, words: str, values: Values) -> RuleShown:
     """The frozen words; the working comes from the subject, and is left out if the rule no longer exists there."""
     rule: MisconceptionRule | None = quantity.rule(name)
-    lead = "" if is_right else _("This is what you get if you") + " "
-    return RuleShown(name, show_prose(f"{lead}{message}"), show_steps(rule.working(values)) if rule else ())
+    return RuleShown(name, show_prose(words), show_steps(rule.working(values)) if rule else ())
 
 
 def _slip_words(slip: str, typed: Fraction, question: Question) -> str:
