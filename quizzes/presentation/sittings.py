@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +10,15 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes import queries
 from quizzes.engine.content import Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import drawn
 from quizzes.engine.kinds.base import Raw
+from quizzes.engine.kinds.numeric import decimals_asked
 from quizzes.engine.layout import Layout, make_layout
 from quizzes.engine.schemes import SCHEMES
 from quizzes.learners import Identity
@@ -40,6 +43,7 @@ INSTRUCTIONS = {
     "multi_select": gettext_lazy("Choose all that apply."),
     "numeric": gettext_lazy("Type a number."),
 }
+COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # as authors spell them
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +267,23 @@ class Sitting:
 
 
 def instruction_of(question: Question) -> str:
-    """How to answer; left out where the stem says so itself."""
+    """How to answer; left out where the author's texts say so themselves."""
     words_of_kind = str(INSTRUCTIONS.get(question.kind, ""))
-    return "" if words_of_kind.rstrip(".") in question.stem.text else words_of_kind
+    said = "" if words_of_kind.rstrip(".") in question.stem.text else words_of_kind
+    return " ".join(filter(None, (said, decimals_words(question))))
+
+
+def decimals_words(question: Question) -> str:
+    """How many decimals are asked for, from the setting that grades by them; "" where stem or note ask for them."""
+    asked = decimals_asked(question)
+    texts = f"{question.stem.text}\n{question.note_before.text}"
+    if asked is None or re.search(
+        rf"\b(give|type|round to)\s+({asked}|{COUNTS[asked]})\s+decimal", texts, re.IGNORECASE
+    ):
+        return ""
+    if asked == 0:
+        return _("Give a whole number.")
+    return ngettext("Give %(n)s decimal.", "Give %(n)s decimals.", asked) % {"n": asked}
 
 
 def note_before_of(question: Question) -> SafeString:
