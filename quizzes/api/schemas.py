@@ -284,7 +284,10 @@ class ResultQuestion(serializers.Serializer):
     key = Char()
     number = Whole()
     stem = Char(allow_blank=True)
-    verdict = Char(allow_blank=True)
+    verdict = Char(
+        allow_blank=True,
+        help_text="`right`, `partly`, `wrong`, `dont_know`, `unanswered` or `unreadable`; empty where it isn't told.",
+    )
     words = Char(allow_blank=True)
     working = Char(allow_blank=True)
     answer = Char(allow_blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -24,13 +24,14 @@ from quizzes.engine.schemes import SCHEMES
 from quizzes.learners import Identity
 from quizzes.models import Answer, Assignment, Attempt
 from quizzes.places import START, Place
+from quizzes.presentation.answers import UNANSWERED, UNREADABLE, is_unreadable, unreadable_heading
 from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.certainties import ask_certainty, said_words
 from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import Rules, rules_for
-from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, QuestionShown
+from quizzes.presentation.shown import EMPTY, ErrorSummary, FeedbackShown, Field, QuestionShown
 from quizzes.presentation.tries import show_tried
 from quizzes.presentation.words import spoken
 from quizzes.queries import Standing
@@ -213,7 +214,7 @@ class Sitting:
             previous_url=self.spot.url(str(number - 1)) if number > 1 else "",
             next_url=self.spot.url(str(number + 1)) if number < len(self.keys) else "",
             paragraph_url=self.paragraph_url(key),
-            feedback=revealed.feedback,
+            feedback=self._of_unreadable(revealed.feedback, question, answer),
             language=spoken(self.content.language_of(question)),
             is_settled=is_settled,
             tried=None if is_settled else show_tried(question, answer, settings, once_checked, prefix),
@@ -221,6 +222,16 @@ class Sitting:
             certainty=None if is_settled else ask_certainty(settings, raw, prefix),
             said_certainty=said_words(answer.certainty) if is_settled and answer else "",
         )
+
+    def _of_unreadable(
+        self, feedback: FeedbackShown | None, question: Question, answer: Answer | None
+    ) -> FeedbackShown | None:
+        """An answer that can't be read was given, though nothing was graded: its feedback says so."""
+        if feedback is None or feedback.verdict != UNANSWERED or answer is None:
+            return feedback
+        if not is_unreadable(question, answer.raw, self.content.settings):
+            return feedback
+        return replace(feedback, verdict=UNREADABLE, heading=unreadable_heading(question, answer.raw))
 
     def drawn(self, key: str) -> Question:
         question = self.content.question(key)

@@ -76,6 +76,8 @@ def test_what_cannot_be_read_is_kept_and_said_to_the_learner_and_to_the_teacher(
     assert [answer["verdict"] for answer in told] == ["unreadable", "unreadable", "unanswered"]
     assert "twelve" in told[1]["problem"]
     assert {answer["points"]["exact"] for answer in told} == {"0"}
+    own = {row["key"]: row["verdict"] for row in program.reads(f"{at}/result/")["questions"]}
+    assert [own[questions[kind]["key"]] for kind in sent] == ["unreadable", "unreadable", "unanswered"]
 
 
 def test_the_key_of_an_answer_finishes_nothing():
