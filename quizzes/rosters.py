@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,8 @@ HEADINGS = re.compile(r"(?i)(full |first |last |sur|given |family |user ?|studen
                       r"(student |matriculation |registration )?(number|no\.?|id)|#|matrikelnummer|matr\.-?nr\.?|"
                       r"vorname|nachname|students?|surname|login")  # fmt: skip
 DIGIT = re.compile(r"\d")
+SEPARATORS = ("\t", ";", ",")
+MOST_REMARKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What a pasted text says. `problems` are sentences that name the line; `headings` are lines left out as such."""
+    """What a pasted text says. `problems` are sentences that name the line; `headings` are lines left out as such;
+    `remarks` ask whether a line was understood as it was meant."""
 
     lines: tuple[RosterLine, ...]
     problems: tuple[str, ...] = ()
     headings: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def leaves_out(self) -> bool:
@@ -73,7 +77,9 @@ def read_roster(text: str, takes: Takes = Takes.NUMBER) -> Roster:
     problems = [each for each in read if isinstance(each, str)]
     if not cells:
         problems.append("The list holds headings and nobody below them.")
-    return Roster(tuple(lines), (*problems, *_repeated(lines)), headings)
+    understood = {each.line for each in lines}
+    remarks = list(_remarks([each for each in filled if each[0] in understood], separator))
+    return Roster(tuple(lines), (*problems, *_repeated(lines)), headings, _first(remarks))
 
 
 def _is_heading(cells: list[str], *, is_first: bool) -> bool:
@@ -84,16 +90,49 @@ def _is_heading(cells: list[str], *, is_first: bool) -> bool:
 
 def _separator(lines: list[str]) -> str:
     """The mark that most lines hold, a tab before a semicolon before a comma; a name may hold a comma itself."""
-    counts = {mark: sum(mark in line for line in lines) for mark in ("\t", ";", ",")}
+    counts = {mark: sum(mark in line for line in lines) for mark in SEPARATORS}
     return next((mark for mark in ("\t", ";") if counts[mark] * 2 >= len(lines)), ",")
 
 
 def _cells(line: str, separator: str) -> list[str]:
+    return [_in_one_piece(cell) for cell in _columns(line, separator)]
+
+
+def _columns(line: str, separator: str) -> list[str]:
+    """Those that hold more than separators."""
     try:
         found = next(csv.reader([line], delimiter=separator))
     except (csv.Error, StopIteration):
         found = line.split(separator)
-    return [cell for cell in (" ".join(each.split()) for each in found) if cell]
+    return [cell for cell in (each.strip() for each in found) if cell.strip("\t;, ")]
+
+
+def _in_one_piece(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _remarks(lines: Iterable[tuple[int, str]], separator: str) -> Iterator[str]:
+    """Of the lines with a separator inside a name or number: a comma only where a number stands beside it, since
+    “Lovelace, Ada” is a name."""
+    for number, line in lines:
+        columns = _columns(line, separator)
+        found = ((mark, cell) for mark in SEPARATORS for cell in columns if mark in cell and _parts_columns(cell, mark))
+        mark, cell = next(found, ("", ""))
+        if mark:
+            said = "a tab" if mark == "\t" else f"“{mark}”"
+            yield (
+                f"Line {number} holds {said} inside “{_in_one_piece(cell)}”. If it stands between columns, separate "
+                "the columns of every line alike."
+            )
+
+
+def _parts_columns(cell: str, mark: str) -> bool:
+    return mark != "," or any(_is_number(_in_one_piece(part)) for part in cell.split(mark))
+
+
+def _first(remarks: list[str]) -> tuple[str, ...]:
+    more = len(remarks) - MOST_REMARKS
+    return (*remarks[:MOST_REMARKS], f"{more} more lines hold one too.") if more > 1 else tuple(remarks)
 
 
 def _line(line: int, cells: list[str], takes: Takes) -> RosterLine | str:
@@ -103,7 +142,7 @@ def _line(line: int, cells: list[str], takes: Takes) -> RosterLine | str:
     numbers = [cell for cell in cells if _is_number(cell)]
     names = [cell for cell in cells if not _is_number(cell)]
     if not cells:
-        return f"Line {line} holds no name."
+        return f"Line {line} holds separators and no name. Take it out, or add the name."
     addresses = [cell for cell in numbers if "@" in cell]
     if len(addresses) > 1 or len(numbers) - len(addresses) > 1:
         both = " and ".join(f"“{each[:LONGEST_CELL]}”" for each in numbers[:2])

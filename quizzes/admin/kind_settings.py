@@ -125,9 +125,9 @@ class KindSettings:
             shown(self.stored.get("unit")),
         )
         decimals_help = (
-            "How many are asked for, 0 to 9."
+            "How many are asked for, 0 to 9. The question says so."
             if self.quantity_name
-            else "How many are asked for, 0 to 9; may be left empty."
+            else "How many are asked for, 0 to 9; may be left empty. The question says so."
         )
         self._add("decimals", text_field("Decimals", decimals_help, longest=10), shown(self.stored.get("decimals")))
         tolerance = (

@@ -252,7 +252,7 @@ class Question(serializers.Serializer):
     number = Whole()
     kind = Choice(QuestionRow.Kind.choices)
     stem = Stem()
-    instruction = Char(allow_blank=True)
+    instruction = Char(allow_blank=True, help_text="How to answer, and how many decimals are asked for.")
     scheme = Char(allow_blank=True, help_text="How ticks become points, in words.")
     note_before = Html()
     choices = OfferedChoice(many=True)
@@ -284,7 +284,10 @@ class ResultQuestion(serializers.Serializer):
     key = Char()
     number = Whole()
     stem = Char(allow_blank=True)
-    verdict = Char(allow_blank=True)
+    verdict = Char(
+        allow_blank=True,
+        help_text="`right`, `partly`, `wrong`, `dont_know`, `unanswered` or `unreadable`; empty where it isn't told.",
+    )
     words = Char(allow_blank=True)
     working = Char(allow_blank=True)
     answer = Char(allow_blank=True)

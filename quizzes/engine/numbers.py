@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,7 +31,10 @@ _TYPED_AS = str.maketrans(
 )
 _NOT_FINITE = re.compile(r"[+-]?\s*(nan|inf|infinity|∞)", re.IGNORECASE)
 _FRACTION = re.compile(rf"(?P<above>[^/]*?){_SPACE}*/{_SPACE}*(?P<below>[^/]*)")
-_MIXED = re.compile(rf"[+-]?\d+{_SPACE}+\d+{_SPACE}*/{_SPACE}*\d+", re.ASCII)
+_MIXED = re.compile(
+    rf"(?P<sign>[+-]?){_SPACE}*(?P<whole>\d+){_SPACE}+(?P<above>\d+){_SPACE}*/{_SPACE}*(?P<below>\d+)", re.ASCII
+)
+_SEVERAL = re.compile(r"\d\s*(?:[;&|]|[^\W\d_]{2,}|,\s)\s*[+-]?[.,]?\d")  # "0.5 or 0.6", "0.5; 0.6", "0.5, 0.6"
 _EXPONENT = re.compile(r"(?P<mantissa>.*?)[eE](?P<exponent>[+-]?\d+)", re.ASCII)
 _POWER_OF_TEN = re.compile(
     rf"(?P<mantissa>.*?)(?P<times>{_SPACE}*[xX×]{_SPACE}*)?"
@@ -42,6 +46,7 @@ _WHOLE = re.compile(rf"\d+|\d{{1,3}}(?:{_SPACE}\d{{3}})+", re.ASCII)
 _DECIMALS = re.compile(rf"\d*|(?:\d{{3}}{_SPACE})+\d{{1,3}}", re.ASCII)
 _SIGN = re.compile(rf"(?P<sign>[+-]?){_SPACE}*(?P<rest>.*)")
 _COULD_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d*)?", re.ASCII)
 
 
 def readable(value: float | Fraction, *, digits: int = 4, places: int | None = None) -> str:
@@ -216,19 +221,74 @@ def parse_number(text: str) -> ReadNumber:
 
 def _refuse_what_is_no_number(typed: str) -> None:
     if "%" in typed or "‰" in typed:
-        raise UnreadableNumber(f"“{typed}” has a percent sign. Type the number itself: 0.5 in place of 50 %.")
+        raise UnreadableNumber(_without_percent(typed))
     if "_" in typed:
-        raise UnreadableNumber(f"“{typed}” has an underscore. Leave it out: 1000 in place of 1_000.")
+        raise UnreadableNumber(f"“{typed}” has an underscore. Leave it out: {typed.replace('_', '')}.")
     if _NOT_FINITE.fullmatch(typed.translate(_TYPED_AS)):
         raise UnreadableNumber(f"“{typed}” is not a finite number. Type a number such as 0.25, −3 or 1/4.")
-    if any(sign.isnumeric() and not sign.isascii() and sign not in "⁰¹²³⁴⁵⁶⁷⁸⁹" for sign in typed):
-        raise UnreadableNumber(f"“{typed}” has digits other than 0 to 9. Type it with those: 0.5 or 1/2 in place of ½.")
+    if _has_other_digits(typed):
+        raise UnreadableNumber(f"“{typed}” has digits other than 0 to 9. {_with_plain_digits(typed)}")
+    if _SEVERAL.search(typed.translate(_TYPED_AS)):
+        raise UnreadableNumber(f"“{typed}” holds more than one number. Type one alone.")
+
+
+def _without_percent(typed: str) -> str:
+    """The way out of a percent sign: the number itself, where one can be read before it."""
+    sign, parts = ("‰", 1000) if "‰" in typed else ("%", 100)
+    before, _, after = typed.partition(sign)
+    try:
+        offered = "" if after else exact_text(parse_number(before).value / parts)
+    except UnreadableNumber:
+        offered = ""
+    said = "has a percent sign" if sign == "%" else "has a per mille sign"
+    return f"“{typed}” {said}. Type the number itself" + (f": {offered} in place of {typed}." if offered else ".")
+
+
+def _with_plain_digits(typed: str) -> str:
+    """The way out of “２” and “½”: what they stand for, where that can be read."""
+    plain = re.sub(r"(?<!\d) ", "", "".join(map(_plain_sign, typed)))
+    try:
+        offered = _mixed(plain) or ("" if _has_other_digits(plain) else _either_way(parse_number(plain).value, plain))
+    except UnreadableNumber:
+        offered = ""
+    return f"Type it with those: {offered} in place of {typed}." if offered else "Type it with those."
+
+
+def _has_other_digits(typed: str) -> bool:
+    return any(sign.isnumeric() and not sign.isascii() and sign not in "⁰¹²³⁴⁵⁶⁷⁸⁹" for sign in typed)
+
+
+def _plain_sign(sign: str) -> str:
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", sign)
+    if "\u2044" in plain:
+        return f" {plain}".replace("\u2044", "/")  # 2½ is 2 1/2
+    return plain if unicodedata.east_asian_width(sign) == "F" else sign
+
+
+def _mixed(plain: str) -> str:
+    """A whole number and a fraction as one number, both ways to write it; "" for anything else."""
+    match = _MIXED.fullmatch(plain.translate(_TYPED_AS))
+    if match is None or int(match["below"]) == 0:
+        return ""
+    below = int(match["below"])
+    above = int(match["whole"]) * below + int(match["above"])
+    sign = MINUS if match["sign"] == "-" and above else ""
+    return _either_way(_signed(match["sign"], Fraction(above, below)), f"{sign}{above}/{below}")
+
+
+def _either_way(value: Fraction, written: str) -> str:
+    """As it is written, and a fraction as the decimal that it is too, where that ends."""
+    exact = exact_text(value)
+    return f"{written} or {exact}" if "/" in written and "/" not in exact else written
 
 
 def _fraction(plain: str, typed: str) -> Fraction:
-    if _MIXED.fullmatch(plain):
+    if offered := _mixed(plain):
         raise UnreadableNumber(
-            f"“{typed}” looks like a whole number and a fraction. Type 3/2 or 1.5 in place of 1 1/2."
+            f"“{typed}” looks like a whole number and a fraction. Type {offered} in place of {typed}."
         )
     match = _FRACTION.fullmatch(plain)
     signed = match and _SIGN.fullmatch(match["above"])
@@ -280,15 +340,23 @@ def _decimal(mantissa: str, typed: str) -> tuple[Fraction, int]:
 
 
 def _ask_if_ambiguous(number: str, typed: str) -> None:
-    commas, points = number.count(","), number.count(".")
-    if commas + points > 1:
-        raise UnreadableNumber(
-            f"“{typed}” has more than one comma or point. Type it without marks between thousands: 1234567.8."
-        )
+    """`number` are the digits and marks of what was typed, without its sign and exponent."""
+    if number.count(",") + number.count(".") > 1:
+        raise _too_many_marks(number, typed)
     if _COULD_BE_THOUSANDS.fullmatch(number):
-        raise UnreadableNumber(
-            f"“{typed}” could mean {number.replace(',', '')} or {number.replace(',', '.')}. Type the one that you mean, without a comma."
-        )
+        large, small = (typed.replace(number, number.replace(",", mark)) for mark in ("", "."))
+        raise UnreadableNumber(f"“{typed}” could mean {large} or {small}. Type the one that you mean, without a comma.")
+
+
+def _too_many_marks(number: str, typed: str) -> UnreadableNumber:
+    if re.search(r"[^\d.,]", number, re.ASCII) or not re.search(r"\d", number, re.ASCII):
+        return _unreadable(typed)
+    said = f"“{typed}” has more than one comma or point."
+    match = _THOUSANDS.fullmatch(number)
+    if match is None:
+        return UnreadableNumber(f"{said} Keep only the one before the decimals.")
+    plain = number.replace(match["mark"], "").replace(",", ".")
+    return UnreadableNumber(f"{said} Type it without marks between thousands: {typed.replace(number, plain)}.")
 
 
 def _unreadable(typed: str) -> UnreadableNumber:

@@ -38,6 +38,26 @@ def draft_of(question: Question, raw: Raw, settings: Settings) -> Draft:
     return Draft(ANSWERED, missing_words(settings) if lacks_certainty else "")
 
 
+def is_unreadable(question: Question, raw: Raw, settings: Settings) -> bool:
+    """Whether something was sent that can't be read: kept at the end, and never graded."""
+    return draft_of(question, raw, settings).state == UNREADABLE
+
+
+def unreadable_words(question: Question) -> str:
+    """What became of an answer that can't be read, behind the answer."""
+    if question.kind != "numeric":
+        return _("can’t be read, so it earned nothing")
+    return _("can’t be read as a number, so it earned nothing")
+
+
+def unreadable_heading(question: Question, raw: Raw) -> str:
+    """The same as a sentence of its own."""
+    if question.kind != "numeric":
+        return _("Your answer can’t be read, so it earned nothing")
+    said = _("Your answer %(typed)s can’t be read as a number, so it earned nothing")
+    return said % {"typed": response_words(question, raw)}
+
+
 def is_given(raw: Raw) -> bool:
     return bool(raw.get("choices")) or bool(str(raw.get("text", "")).strip())
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes import subjects
 from quizzes.engine import placeholders
 from quizzes.engine.content import Choice, Question, Text, canonical_json
-from quizzes.engine.draws import PREFIX, LeftOut, Why, has_variants
-from quizzes.engine.errors import QuizError
+from quizzes.engine.draws import PREFIX, LeftOut, Sifted, Why, domain_size, has_variants
+from quizzes.engine.errors import InvalidParameter, QuizError
 from quizzes.engine.kinds.base import offers_none
 from quizzes.engine.kinds.numeric import target_of
 from quizzes.engine.numbers import exact_number, exact_text
-from quizzes.engine.subject import ParameterValue
+from quizzes.engine.subject import Parameters, ParameterValue
 from ui import richtext
 
 CLEARLY_LONGER = Fraction(3, 2)  # times the longest other choice
@@ -206,28 +207,52 @@ def _comparable(value: ParameterValue) -> Fraction | str:
 
 
 def _of_draws(question: Question) -> Iterator[Remark]:
-    """What each learner is asked with other numbers must name them, and explain with the learner's own."""
-    if not question.body.get("domain"):
+    """What each learner is asked with other numbers must name each of them, and explain with the learner's own."""
+    domain = question.body.get("domain")
+    if not domain or not isinstance(domain, Mapping):
         return
-    yield from _of_draws_left_out(question)
-    if not _names_draw(question.stem.text):
-        message = _(
-            "Each learner gets other numbers, but it names none of them: write {{ draw.NAME }} where one belongs."
-        )
-        yield Remark("draw_not_told", message, _("Stem"))
-    if question.explanation is not None and not _names_draw(canonical_json(question.explanation.parameters).decode()):
+    sifted = _sifted(question.body)
+    if sifted is not None and sifted.left_out:
+        yield _of_draws_left_out(sifted, domain)
+    named = _drawn_names(f"{question.stem.text}\n{question.note_before.text}")
+    if untold := [name for name, raw in domain.items() if name not in named and _varies(name, raw)]:
+        yield _of_untold(untold)
+    if question.explanation is not None and not _drawn_names(canonical_json(question.explanation.parameters).decode()):
         message = _("It explains the same numbers to each learner: give it {{ draw.NAME }} as a value.")
         yield Remark("draw_not_explained", message, _("Explanation"))
 
 
-def _of_draws_left_out(question: Question) -> Iterator[Remark]:
+def _sifted(body: Parameters) -> Sifted | None:
     try:
-        sifted = subjects.sifted(question.body)
+        return subjects.sifted(body)
     except QuizError:
-        return  # said where it stands in the way
-    if not sifted.left_out:
-        return
-    varied = [str(name) for name in question.body["domain"]]  # type: ignore[union-attr]
+        return None  # said where it stands in the way
+
+
+def _varies(name: str, raw: ParameterValue) -> bool:
+    """Whether more than one value is drawn; so it is taken to be where the values can't be read."""
+    try:
+        return domain_size({"domain": {name: raw}}) > 1
+    except InvalidParameter:
+        return True
+
+
+def _of_untold(names: list[str]) -> Remark:
+    message = ngettext(
+        "Each learner gets another %(names)s, but neither the stem nor the note before the answer tells it: "
+        "write %(placeholders)s where it belongs.",
+        "Each learner gets another %(names)s, but neither the stem nor the note before the answer tells them: "
+        "write %(placeholders)s where they belong.",
+        len(names),
+    )
+    known = {
+        "names": _(" and ").join(name.replace("_", " ") for name in names),
+        "placeholders": _(" and ").join(f"{{{{ {PREFIX}{name} }}}}" for name in names),
+    }
+    return Remark("draw_not_told", message % known, _("Stem"))
+
+
+def _of_draws_left_out(sifted: Sifted, varied: Iterable[str]) -> Remark:
     by_reason: dict[str, list[str]] = {}
     for left_out in sifted.left_out:
         named = " and ".join(f"{name.replace('_', ' ')} = {_spoken(left_out.given[name])}" for name in varied)
@@ -235,7 +260,7 @@ def _of_draws_left_out(question: Question) -> Iterator[Remark]:
     listed = "; ".join(f"{_listed(draws)} ({reason})" for reason, draws in by_reason.items())
     message = _("%(usable)s of %(all)s draws can be told apart; left out: %(listed)s.")
     known = {"usable": len(sifted.usable), "all": sifted.number, "listed": listed}
-    yield Remark("draws_left_out", message % known, _("Numbers"))
+    return Remark("draws_left_out", message % known, _("Numbers"))
 
 
 def _spoken(value: ParameterValue) -> str:
@@ -259,5 +284,6 @@ def _listed(draws: list[str]) -> str:
     return named if more <= 0 else _("%(draws)s and %(more)s more") % {"draws": named, "more": more}
 
 
-def _names_draw(text: str) -> bool:
-    return any(name.startswith(PREFIX) for name in placeholders.names(text))
+def _drawn_names(text: str) -> set[str]:
+    """The parameters whose drawn value stands in the text."""
+    return {name.removeprefix(PREFIX) for name in placeholders.names(text) if name.startswith(PREFIX)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,14 @@ from quizzes.engine.scoring import Graded, score, tally
 from quizzes.models import Assignment, Attempt
 from quizzes.places import RATED, START
 from quizzes.presentation import words
-from quizzes.presentation.answers import answer_words, is_given
+from quizzes.presentation.answers import (
+    UNANSWERED,
+    UNREADABLE,
+    answer_words,
+    is_given,
+    is_unreadable,
+    unreadable_words,
+)
 from quizzes.presentation.certainties import calibration_lines
 from quizzes.presentation.reveal import working
 from quizzes.presentation.rules import Rules
@@ -34,17 +42,19 @@ def show_result(sitting: Sitting) -> ResultShown:
     rules = sitting.result_rules
     graded = sitting.standing.graded(attempt)
     counted = tally(sitting.content, graded)
+    unreadable = _unreadable(sitting, graded)
     missed = sum(1 for key in sitting.keys if key not in graded or graded[key].verdict is not Verdict.RIGHT)
     begins_by_post = attempt.assignment.mode == Assignment.Mode.TEST or bool(attempt.assignment.access_code)
     retries = sitting.may_begin and not begins_by_post
     return ResultShown(
         id=f"{sitting.spot.id}-result",
         score=_score(sitting, graded) if rules.points else "",
-        counts=words.counts(counted) if rules.correctness else "",
+        counts=words.counts(counted, len(unreadable)) if rules.correctness else "",
         first_try=_counting(sitting, attempt, graded) if rules.points else "",
         advice=words.advice(counted) if rules.correctness else "",
         rows=tuple(
-            _row(sitting, rules, number, key, graded.get(key)) for number, key in enumerate(sitting.keys, start=1)
+            _unreadable_row(sitting, row, key) if key in unreadable else row
+            for key, row in _rows(sitting, rules, graded)
         ),
         retry_url=sitting.action("retry") if retries else "",
         retry_fields=sitting.fields(),
@@ -53,7 +63,7 @@ def show_result(sitting: Sitting) -> ResultShown:
         is_full=rules.correctness and missed == 0,
         passed=_passed(sitting, attempt) if rules.points else "",
         promises=tuple(_promises(sitting, attempt)),
-        receipt=_receipt(sitting, attempt) if attempt.mode == Assignment.Mode.TEST else None,
+        receipt=_receipt(sitting, attempt, len(unreadable)) if attempt.mode == Assignment.Mode.TEST else None,
         start_url=sitting.spot.url(START) if sitting.may_begin and begins_by_post else "",
         attempts_left=attempts_left(sitting) if begins_by_post else "",
         print_url=_print_url(sitting),
@@ -85,11 +95,31 @@ def _counting(sitting: Sitting, attempt: Attempt, graded: dict[str, Graded]) -> 
     return _("First try %(first)s / %(full)s, now %(now)s / %(total)s. The first one counts.") % numbers
 
 
+def _unreadable(sitting: Sitting, graded: dict[str, Graded]) -> set[str]:
+    """The questions whose answer was kept as it was sent and never graded, for it can't be read."""
+    settings = sitting.content.settings
+    return {
+        key
+        for key, answer in sitting.answers.items()
+        if key not in graded and answer.outcome is None and is_unreadable(sitting.drawn(key), answer.raw, settings)
+    }
+
+
+def _rows(sitting: Sitting, rules: Rules, graded: dict[str, Graded]) -> Iterable[tuple[str, ResultRow]]:
+    for number, key in enumerate(sitting.keys, start=1):
+        yield key, _row(sitting, rules, number, key, graded.get(key))
+
+
+def _unreadable_row(sitting: Sitting, row: ResultRow, key: str) -> ResultRow:
+    """It is said of the answer, whether or not what was right is told: it was said before the end too."""
+    return replace(row, verdict=UNREADABLE if row.verdict else "", words=unreadable_words(sitting.drawn(key)))
+
+
 def _row(sitting: Sitting, rules: Rules, number: int, key: str, graded: Graded | None) -> ResultRow:
     question, answer = sitting.drawn(key), sitting.answers.get(key)
     is_missed = graded is None or graded.verdict is not Verdict.RIGHT
     is_told = rules.correctness
-    verdict = graded.verdict.value if graded else "unanswered"
+    verdict = graded.verdict.value if graded else UNANSWERED
     raw = answer.raw if answer else {}
     return ResultRow(
         number=number,
@@ -197,7 +227,7 @@ def rows_words(rows: tuple[Row, ...]) -> str:
     return ", ".join(said[row] for row in rows)
 
 
-def _receipt(sitting: Sitting, attempt: Attempt) -> ReceiptShown | None:
+def _receipt(sitting: Sitting, attempt: Attempt, unreadable: int) -> ReceiptShown | None:
     receipt = queries.receipt_of(attempt, sitting.answers.values())
     if receipt is None or attempt.submitted_at is None:
         return None
@@ -205,7 +235,7 @@ def _receipt(sitting: Sitting, attempt: Attempt) -> ReceiptShown | None:
         Attempt.Ending.DEADLINE: _("Handed in when the time was over, on %(when)s."),
         Attempt.Ending.TEACHER: _("Handed in by your teacher on %(when)s."),
     }.get(Attempt.Ending(attempt.ended_by or Attempt.Ending.LEARNER), _("Handed in on %(when)s."))
-    answered = sum(1 for answer in sitting.answers.values() if answer.outcome is not None)
+    answered = unreadable + sum(1 for answer in sitting.answers.values() if answer.outcome is not None)
     return ReceiptShown(
         code=receipt.code(),
         handed_in=handed_in % {"when": told_exactly(attempt.submitted_at)},

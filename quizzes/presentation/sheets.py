@@ -22,7 +22,7 @@ from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import EVERYTHING, NOTHING
 from quizzes.presentation.shown import EMPTY
-from quizzes.presentation.sittings import instruction_of, note_before_of
+from quizzes.presentation.sittings import decimals_words, instruction_of, note_before_of
 from quizzes.services import Check
 from ui import richtext
 
@@ -117,7 +117,7 @@ def _question(check: Check, frozen: Question, number: int, draw: int, *, with_ke
         number=number,
         stem=show_asked(question.stem, f"q{number}-stem", figures).html,
         note_before=note_before_of(question),
-        instruction=_("Write down a number.") if question.kind == "numeric" else instruction_of(question),
+        instruction=_instruction(question),
         scheme=scheme_of(question).words(question),
         points=_points(question.points),
         choices=(),
@@ -128,6 +128,12 @@ def _question(check: Check, frozen: Question, number: int, draw: int, *, with_ke
         return _without_key(shown, question, figures)
     by_draw = check.explanations.get(question.key, ())
     return _with_key(shown, question, by_draw[place].explanation if by_draw else None, figures)
+
+
+def _instruction(question: Question) -> str:
+    if question.kind != "numeric":
+        return instruction_of(question)
+    return " ".join(filter(None, (_("Write down a number."), decimals_words(question))))
 
 
 def _without_key(shown: QuestionOnPaper, question: Question, figures: Figures) -> QuestionOnPaper:

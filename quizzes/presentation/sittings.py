@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes import queries
 from quizzes.engine.content import Question
 from quizzes.engine.content import Quiz as Content
 from quizzes.engine.draws import drawn
 from quizzes.engine.kinds.base import Raw
+from quizzes.engine.kinds.numeric import decimals_asked
 from quizzes.engine.layout import Layout, make_layout
 from quizzes.engine.schemes import SCHEMES
 from quizzes.learners import Identity
 from quizzes.models import Answer, Assignment, Attempt
 from quizzes.places import START, Place
+from quizzes.presentation.answers import UNANSWERED, UNREADABLE, is_unreadable, unreadable_heading
 from quizzes.presentation.asked_figures import show_asked
 from quizzes.presentation.certainties import ask_certainty, said_words
 from quizzes.presentation.explorers import guess_of
 from quizzes.presentation.figures import Drawing
 from quizzes.presentation.reveal import reveal
 from quizzes.presentation.rules import Rules, rules_for
-from quizzes.presentation.shown import EMPTY, ErrorSummary, Field, QuestionShown
+from quizzes.presentation.shown import EMPTY, ErrorSummary, FeedbackShown, Field, QuestionShown
 from quizzes.presentation.tries import show_tried
 from quizzes.presentation.words import spoken
 from quizzes.queries import Standing
@@ -40,6 +44,7 @@ INSTRUCTIONS = {
     "multi_select": gettext_lazy("Choose all that apply."),
     "numeric": gettext_lazy("Type a number."),
 }
+COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # as authors spell them
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,7 @@ class Sitting:
             previous_url=self.spot.url(str(number - 1)) if number > 1 else "",
             next_url=self.spot.url(str(number + 1)) if number < len(self.keys) else "",
             paragraph_url=self.paragraph_url(key),
-            feedback=revealed.feedback,
+            feedback=self._of_unreadable(revealed.feedback, question, answer),
             language=spoken(self.content.language_of(question)),
             is_settled=is_settled,
             tried=None if is_settled else show_tried(question, answer, settings, once_checked, prefix),
@@ -217,6 +222,16 @@ class Sitting:
             certainty=None if is_settled else ask_certainty(settings, raw, prefix),
             said_certainty=said_words(answer.certainty) if is_settled and answer else "",
         )
+
+    def _of_unreadable(
+        self, feedback: FeedbackShown | None, question: Question, answer: Answer | None
+    ) -> FeedbackShown | None:
+        """An answer that can't be read was given, though nothing was graded: its feedback says so."""
+        if feedback is None or feedback.verdict != UNANSWERED or answer is None:
+            return feedback
+        if not is_unreadable(question, answer.raw, self.content.settings):
+            return feedback
+        return replace(feedback, verdict=UNREADABLE, heading=unreadable_heading(question, answer.raw))
 
     def drawn(self, key: str) -> Question:
         question = self.content.question(key)
@@ -263,9 +278,23 @@ class Sitting:
 
 
 def instruction_of(question: Question) -> str:
-    """How to answer; left out where the stem says so itself."""
+    """How to answer; left out where the author's texts say so themselves."""
     words_of_kind = str(INSTRUCTIONS.get(question.kind, ""))
-    return "" if words_of_kind.rstrip(".") in question.stem.text else words_of_kind
+    said = "" if words_of_kind.rstrip(".") in question.stem.text else words_of_kind
+    return " ".join(filter(None, (said, decimals_words(question))))
+
+
+def decimals_words(question: Question) -> str:
+    """How many decimals are asked for, from the setting that grades by them; "" where stem or note ask for them."""
+    asked = decimals_asked(question)
+    texts = f"{question.stem.text}\n{question.note_before.text}"
+    if asked is None or re.search(
+        rf"\b(give|type|round to)\s+({asked}|{COUNTS[asked]})\s+decimal", texts, re.IGNORECASE
+    ):
+        return ""
+    if asked == 0:
+        return _("Give a whole number.")
+    return ngettext("Give %(n)s decimal.", "Give %(n)s decimals.", asked) % {"n": asked}
 
 
 def note_before_of(question: Question) -> SafeString:

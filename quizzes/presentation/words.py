@@ -91,14 +91,16 @@ def _earned(graded: Graded, points: Fraction) -> dict[str, str]:
     return {"earned": score_text(graded.fraction * points, points), "full": score_text(points)}
 
 
-def counts(tally: Tally) -> str:
-    """ "3 right, 1 partly, 1 wrong", leaving out what did not happen but never all of it."""
+def counts(tally: Tally, unreadable: int = 0) -> str:
+    """ "3 right, 1 partly, 1 wrong", leaving out what did not happen but never all of it; `unreadable` of those that
+    weren't graded were answered, with what can't be read."""
     parts = [
         (tally.right, _("%(n)s right")),
         (tally.partly, _("%(n)s partly")),
         (tally.wrong, _("%(n)s wrong")),
         (tally.dont_know, _("%(n)s not known yet")),
-        (tally.unanswered, _("%(n)s not answered")),
+        (unreadable, _("%(n)s can’t be read")),
+        (tally.unanswered - unreadable, _("%(n)s not answered")),
     ]
     return ", ".join(words % {"n": number} for number, words in parts if number)
 

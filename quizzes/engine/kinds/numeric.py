@@ -58,6 +58,12 @@ def unit_of(question: Question) -> str:
     return str(question.body.get("unit", ""))
 
 
+def decimals_asked(question: Question) -> int | None:
+    """How many decimals the answer is to have; None where nobody asks for a number of them, or a draft's can't be read."""
+    decimals = question.body.get("decimals")
+    return int(str(decimals)) if question.kind == Numeric.name and _is_count(decimals) else None
+
+
 def answer_text(question: Question) -> str:
     """The answer as people read it, with as many decimals as are asked for and its unit."""
     decimals, answer = question.body.get("decimals"), target_of(question).answer

@@ -96,6 +96,12 @@ def test_the_draw_that_is_chosen_gives_stem_key_and_explanation_their_numbers(de
     assert f"Half of {number} is {answer}" in page
 
 
+def test_a_sheet_says_how_many_decimals_are_asked_for(desk, quiz):
+    sheet = printed(desk, quiz).split('<article class="sheet"')[1]
+    assert sheet.count("Write down a number. Give 1 decimal.") == 1
+    assert sheet.count("Write down a number.") == 2
+
+
 @pytest.mark.parametrize("draw", ["0", "4", "x", "-1", "9" * 30])
 def test_a_draw_that_does_not_exist_is_refused_with_what_does(desk, quiz, draw):
     page = printed(desk, quiz, status=422, draw=draw)

@@ -76,6 +76,8 @@ def test_what_cannot_be_read_is_kept_and_said_to_the_learner_and_to_the_teacher(
     assert [answer["verdict"] for answer in told] == ["unreadable", "unreadable", "unanswered"]
     assert "twelve" in told[1]["problem"]
     assert {answer["points"]["exact"] for answer in told} == {"0"}
+    own = {row["key"]: row["verdict"] for row in program.reads(f"{at}/result/")["questions"]}
+    assert [own[questions[kind]["key"]] for kind in sent] == ["unreadable", "unreadable", "unanswered"]
 
 
 def test_the_key_of_an_answer_finishes_nothing():
@@ -267,3 +269,12 @@ def test_an_answer_that_cannot_be_understood_uses_nothing_up():
     at = f"attempts/{attempt['id']}/questions/{attempt['questions'][0]}/check/"
     assert program.posts(at, {"revision": 0, "text": "three"}, status=422)["code"] == "unreadable_number"
     assert not Answer.objects.exists()
+
+
+def test_a_program_is_told_how_many_decimals_are_asked_for():
+    program = person(make_learner())
+    quiz = make_quiz(make_question("numeric", body={"answer": "3.5", "tolerance": "0.05", "decimals": 1}))
+    publish(quiz)
+    attempt = starts(program, quiz.assignments.get())
+    [question] = program.reads(f"attempts/{attempt['id']}/questions/")["results"]
+    assert question["instruction"] == "Type a number. Give 1 decimal."

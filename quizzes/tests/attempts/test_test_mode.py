@@ -106,6 +106,22 @@ def test_an_answer_that_can_not_be_read_is_kept_and_said(student):
     assert (answer.raw, answer.outcome, Attempt.objects.get().score) == ({"text": "three and a half"}, None, 0)
 
 
+NOTHING_EARNED = "can’t be read as a number, so it earned nothing"
+
+
+def test_an_answer_that_can_not_be_read_counts_as_answered_and_the_result_says_why_it_earned_nothing(student):
+    begun(student, review={"preset": "after_finishing"}).saves("4").shows("3").saves(text="1,234.5")
+    student.shows("overview").finishes()
+    student.sees("Your score is 1 / 3", "1 right, 1 can’t be read, 1 not answered", "1,234.5" + NOTHING_EARNED)
+    student.sees("2 of 3 questions answered.")
+    student.shows("3").sees(f"Your answer 1,234.5 {NOTHING_EARNED}").sees_not("Not answered", "not answered")
+
+
+def test_what_can_not_be_read_is_said_where_what_was_right_is_not_told_yet(student, clock):
+    begun(student, closes_at=NOW + timedelta(hours=2)).shows("3").saves(text="1,234.5").shows("overview").finishes()
+    student.sees("1,234.5" + NOTHING_EARNED, "1 of 3 questions answered.").sees_not("1 can’t be read")
+
+
 def test_an_emptied_answer_counts_as_not_answered(student):
     begun(student).shows("2").saves("2", "4").saves()
     student.shows("overview").sees("3 questions are not answered.").finishes().sees("Your score is 0 / 3")

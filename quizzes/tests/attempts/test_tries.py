@@ -73,6 +73,15 @@ def test_an_unreadable_answer_uses_up_no_try():
     assert not Answer.objects.exists()
 
 
+def test_a_number_that_could_mean_two_is_asked_back_and_uses_up_no_try():
+    student = offered(make_question("numeric", body={"answer": "-1.554", "tolerance": "0.0005", "decimals": 3}))
+    student.types("-1,554").sees("“-1,554” could mean -1554 or -1.554. Type the one that you mean, without a comma.")
+    assert student.status == 422
+    assert not Answer.objects.exists()
+    student.types("-1.554").sees("Right")
+    assert Answer.objects.get().tries == 1
+
+
 def test_a_stale_tab_is_refused_between_two_tries():
     student = offered()
     wrong, right = wrong_and_right(student)

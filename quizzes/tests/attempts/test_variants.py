@@ -108,6 +108,28 @@ def test_the_right_number_written_otherwise_than_asked_is_told_apart_from_a_misc
     student.types(f"{asked(student) * 50}").sees("a hundred times the right number")
 
 
+@pytest.mark.parametrize(
+    ("decimals", "changes", "told"),
+    [
+        (1, {}, "Type a number. Give 1 decimal."),
+        (3, {}, "Type a number. Give 3 decimals."),
+        (3, {"note_before": "Give 3 decimals."}, "Type a number."),
+        (3, {"stem": "Half of {{ draw.number }}? Give three decimals."}, "Type a number."),
+        (3, {"stem": "e is 2.718 to 3 decimals. Half of {{ draw.number }}?"}, "Type a number. Give 3 decimals."),
+    ],
+)
+def test_the_question_says_once_how_many_decimals_it_grades_by(decimals, changes, told):
+    student = opened(halving(body=BODY | {"decimals": decimals}, **changes))
+    hint = student.player.all(lambda e: e.attributes.get("id", "").endswith("-hint"))[0]
+    assert " ".join(hint.text.split()) == told
+
+
+def test_a_number_that_is_the_same_for_everybody_asks_for_its_decimals_too():
+    whole = {"answer": "3", "tolerance": "0.4", "decimals": 0}
+    opened(make_question("numeric", body=whole)).sees("Type a number. Give a whole number.")
+    opened(make_question("numeric", body={"answer": "3.5", "exact": True})).sees_not("decimals", "Give")
+
+
 def test_a_page_made_for_somebody_else_does_not_answer_another_draw(django_user_model):
     """The page was opened before signing in, so it asks for the numbers of the anonymous learner."""
     student = opened()

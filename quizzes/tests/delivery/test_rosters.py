@@ -100,12 +100,46 @@ BAD = {
     "Ad\0a\t12": "Line 1 holds a character that is no text",
     "Ada\t12\n" * (MOST_LINES + 1): f"at most {MOST_LINES} fit",
     "a,b,c,d,1": "Line 1 holds 5 columns",
+    "Ada,12\nBen,13\n;;": "Line 3 holds separators and no name",
+    "Ada;12\nBen;13\n,;,\t": "Line 3 holds separators and no name",
+    "Ada\t12\n;": "Line 2 holds separators and no name",
 }
 
 
 @pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
 def test_a_line_that_can_not_be_read_is_named_by_its_number(text):
     assert BAD[text] in " ".join(read_roster(text).problems)
+
+
+MIXED = {
+    'Ada,12\nBen,13\nBob, the "Builder";1002': ("Line 3", "“;”", 'the "Builder";1002'),
+    "Ada,12\nBen,13\nBob Builder;1002x;bob@x.org": ("Line 3", "“;”", "Bob Builder;1002x;bob@x.org"),
+    "Ada,12\nBen,13\nBob Builder\t1002": ("Line 3", "a tab", "Bob Builder 1002"),
+    "Ada,12\nBen,13\nBob Builder,1002;bob@x.org": ("Line 3", "“;”", "1002;bob@x.org"),
+    "Ada;12\nBen;13\nBob Builder,1002": ("Line 3", "“,”", "Bob Builder,1002"),
+    'Ada;12\nBen;13\n"Bob Builder;1002': ("Line 3", "“;”", "Bob Builder;1002"),
+}
+
+
+@pytest.mark.parametrize("text", MIXED, ids=range(len(MIXED)))
+def test_a_separator_inside_a_name_is_asked_back(text):
+    number, mark, cell = MIXED[text]
+    [remark] = read_roster(text).remarks
+    assert remark.startswith(f"{number} holds {mark} inside “{cell}”.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*ROSTERS.values(), "Lovelace, Ada\t12", 'Bob, the "Builder";1002', '"King, Ada",12', "Ada,12\nBen,;,13\nCleo,14"],
+)
+def test_a_name_without_one_is_not(text):
+    assert read_roster(text).remarks == ()
+
+
+def test_of_many_such_lines_the_first_are_named():
+    text = "\n".join(["Ada,1"] * 40 + [f"Bob {'I' * n};x" for n in range(1, 31)])
+    remarks = read_roster(text).remarks
+    assert (len(remarks), remarks[-1]) == (21, "10 more lines hold one too.")
 
 
 @settings(max_examples=200)
@@ -127,6 +161,13 @@ def test_nothing_is_saved_before_its_preview_was_looked_at(room, classroom):
     room.saves(seen=stamp(room)).sees("Saved the list: 2 new, 0 changed, 0 as they were.", "2 members, 0 joined")
     assert [(m.name, m.number) for m in Membership.objects.order_by("pk")] == [("Ada", "12"), ("Ben", "13")]
     assert len(set(Membership.objects.values_list("alias", flat=True))) == 2
+
+
+@pytest.mark.django_db
+def test_a_separator_inside_a_name_is_asked_back_before_it_is_saved(room, classroom):
+    room.opens("classroom_roster", classroom.pk).saves(roster="Ada,12\nBen,13\nBob Builder;1002")
+    room.sees("Line 3 holds “;” inside “Bob Builder;1002”.", "Save these 3 lines")
+    assert not Membership.objects.exists()
 
 
 @pytest.mark.django_db

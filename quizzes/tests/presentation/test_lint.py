@@ -161,6 +161,41 @@ def test_learners_with_other_numbers_must_read_and_be_explained_theirs(stem, exp
     assert codes(replace(question, body={**VARIED, "domain": {}})) == []
 
 
+SLOPES = {
+    "quantity": "activations.value",
+    "parameters": {"function": "elu"},
+    "domain": {"x": ["-2", "-1"], "alpha": ["0.5", "2", "3"]},
+    "decimals": 3,
+}
+EITHER = {**SLOPES, "parameters": {}, "domain": {"function": ["elu", "celu"], "x": ["-2", "-1"], "alpha": ["2", "3"]}}
+ONE_ALPHA = {**SLOPES, "domain": {"x": ["-2", "-1"], "alpha": ["0.5"]}}
+
+
+@pytest.mark.parametrize(
+    ("body", "stem", "note", "untold"),
+    [
+        (SLOPES, "What is ELU at {{ draw.x }}?", "", "another alpha, but * tells it: write {{ draw.alpha }} where"),
+        (SLOPES, "What is ELU at {{ draw.x }}?", "Here α = {{ draw.alpha }}.", ""),
+        (SLOPES, "What is ELU, α = {{ draw.alpha }}, at {{ draw.x }}?", "", ""),
+        (
+            SLOPES,
+            "What is ELU at {{ x }}, α = {{ alpha }}?",
+            "",
+            "another x and alpha, but * tells them: write {{ draw.x }} and {{ draw.alpha }} where",
+        ),
+        (ONE_ALPHA, "What is ELU with α = 0.5 at {{ draw.x }}?", "", ""),
+        (EITHER, "What is ELU, α = {{ draw.alpha }}, at {{ draw.x }}?", "", "another function, but *"),
+        (EITHER, "{{ draw.function }}, α = {{ draw.alpha }}, at {{ draw.x }}?", "", ""),
+    ],
+)
+def test_each_number_that_varies_over_the_draws_is_told_before_the_answer(body, stem, note, untold):
+    drawn = explained(**{name: f"{{{{ draw.{name} }}}}" for name in body["domain"]})
+    asked = make_question("numeric", stem=Text(stem), note_before=Text(note), body=body, explanation=drawn)
+    found = [remark.message for remark in lint(asked) if remark.code == "draw_not_told"]
+    assert len(found) == bool(untold)
+    assert all(part in message for message in found for part in untold.split("*"))
+
+
 def test_draws_that_can_not_be_told_apart_are_named_with_the_reason(settings):
     settings.SUBJECTS = SUBJECTS
     question = make_question("numeric", stem=Text("Half of {{ draw.number }}?"), explanation=DRAWN, body=VARIED)
