@@ -53,7 +53,7 @@ def explain(values: Mapping[str, object]) -> Explanation:
             f"{deepest} layers, {numbers[f'growth.batch_norm.{deepest}']} times with BatchNorm; clipping keeps its "
             f"norm within {numbers['clip.limit']}, however large it would be."
         ),
-        steps=_steps(clipped, free, numbers, deepest),
+        steps=_steps(clipped, free, numbers, depths),
         figures=(_figure(free, held, runs, numbers, deepest),),
         numbers=MappingProxyType(numbers),
         tables=(_growth_table(runs), _chain_table(free, held)),
@@ -106,7 +106,8 @@ def _vector(parts: tuple[Fraction, ...]) -> str:
     return ", ".join(readable(part) for part in parts)
 
 
-def _steps(clipped: Clipped, free: ChainRun, numbers: Mapping[str, str], deepest: str) -> tuple[Step, ...]:
+def _steps(clipped: Clipped, free: ChainRun, numbers: Mapping[str, str], depths: tuple[int, ...]) -> tuple[Step, ...]:
+    deepest = readable(depths[-1])
     squares = " + ".join(f"{readable(part)}²" for part in clipped.gradient)
     steps = [Step(f"√({squares})", numbers["clip.norm"], f"Global norm of the gradient ({_vector(clipped.gradient)})")]
     if clipped.exceeds and clipped.clipped is not None:
@@ -129,7 +130,7 @@ def _steps(clipped: Clipped, free: ChainRun, numbers: Mapping[str, str], deepest
         *(
             Step(
                 f"size of the gradient at the input / at the output, {deepest} layers",
-                f"{numbers[f'growth.{name}.{deepest}']} ({numbers[f'growth.{name}.per_layer']} per layer)",
+                f"{numbers[f'growth.{name}.{deepest}']} (× {numbers[f'growth.{name}.per_layer']} {_per_layer(depths)})",
                 TITLES[name],
                 ":",
             )
@@ -207,11 +208,16 @@ def _growth_panel(runs: Mapping[str, Growth]) -> Panel:
     )
 
 
+def _per_layer(depths: tuple[int, ...]) -> str:
+    """The factor is that between the first and the last depth: nearer to the output layers differ."""
+    return f"per layer beyond {readable(depths[0])}" if len(depths) > 1 else "per layer"
+
+
 def _growth_table(runs: Mapping[str, Growth]) -> Table:
     depths = runs["none"].depths
     return Table(
         "Growth of the gradient from the output back to the input",
-        ("net", "gain", *(f"{depth} layers" for depth in depths), "per layer"),
+        ("net", "gain", *(f"{depth} layers" for depth in depths), _per_layer(depths)),
         tuple(
             (
                 TITLES[name],
@@ -257,7 +263,7 @@ def _caveats(run: Growth, numbers: Mapping[str, str], deepest: str) -> tuple[str
 PROVIDER = Provider(
     name="exploding",
     title="Growth of the gradient, and what clipping and BatchNorm do about it",
-    version="1",
+    version="2",
     parameters=(
         Parameter(
             "limit",
