@@ -74,6 +74,11 @@ def test_a_test_from_start_to_receipt(student, clock):
     assert Outcome.objects.count() == 3
 
 
+def test_a_test_says_how_many_decimals_are_asked_for(student):
+    asked = make_question("numeric", body={"answer": "3.5", "tolerance": "0.05", "decimals": 1})
+    begun(student, make_quiz(asked)).sees("Type a number. Give 1 decimal.")
+
+
 def test_nobody_can_leave_a_running_test_behind_by_mistake(student):
     begun(student).sees_not("Start afresh").shows("overview").finishes().sees("Start afresh")
 

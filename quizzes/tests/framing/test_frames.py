@@ -56,6 +56,16 @@ def test_a_practice_quiz_of_every_kind_is_taken_to_the_end(student, quiz):
     assert set(Attempt.objects.values_list("learner", "state")) == {(learner.pk, "finished")}
 
 
+@pytest.mark.parametrize("mode", ["practice", "test"])
+def test_a_frame_says_how_many_decimals_are_asked_for(student, mode):
+    publish(make_quiz(make_question("numeric", body={"answer": "3.5", "exact": True, "decimals": 1}), slug="halves"))
+    Assignment.objects.update(mode=mode)
+    student.opens("/embed/halves/")
+    if mode == "test":
+        student.starts()
+    student.sees("Type a number. Give 1 decimal.")
+
+
 def test_a_test_is_sat_in_a_frame_with_drafts_flags_and_a_receipt(student, quiz, clock):
     Assignment.objects.update(mode="test", naming="name", access_code="otter", time_limit_seconds=600)
     student.opens("/embed/evens/").sees("Your name", "Access code")
