@@ -14,17 +14,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－
 # Where the reader's spreadsheet splits lines at semicolons or tabs, what follows one starts a cell.
 INSIDE = re.compile(r"([;\t\r\n][\s\0]*)([=+\-@＝＋－＠])")
 UNSEEN = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+")  # some programs drop these before they look for a formula
-A_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")  # nothing to compute, though it may begin with a sign
 PLACES = 6  # of a number that no decimal says exactly
 
 Cell = str | int | Fraction | None
 
 
 def guarded(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would compute. NUL is taken out: it cuts cells short. A typed
-    number stays one: "-0,46"."""
-    if A_NUMBER.fullmatch(text):
-        return text
+    """The text with an apostrophe before what a spreadsheet would compute. NUL is taken out: it cuts cells short."""
     shielded = (
         f"'{text}" if text.startswith(FORMULA_STARTS) or UNSEEN.sub("", text).startswith(FORMULA_STARTS) else text
     )
