@@ -136,6 +136,11 @@ def _never_zero(number: Number) -> str:
     return readable(number) if number or isinstance(number, Fraction) else "nearly 0"
 
 
+def share_text(share: float) -> str:
+    """A share of softmax, which is never 0 and never 1 where there are several: with as many digits as tell it apart."""
+    return (_apart_from(share, 1.0) or "just below 1") if share else "nearly 0"
+
+
 def at_input(activation: Activation, x: Fraction) -> str:
     return f"{activation.name}({exact_text(x)})"
 

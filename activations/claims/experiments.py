@@ -246,7 +246,8 @@ def slope_shrinks_gradient(values: Values) -> ClaimResult:
         "layers": readable(layers),
         "product": readable(largest**layers, digits=2),
     }
-    witness = f"the slope is at most {numbers['factor']}, so {layers} layers leave at most {numbers['product']} of the gradient"
+    name = CATALOGUE[function].name
+    witness = f"the slope of {name} is at most {numbers['factor']}, so {layers} layers leave at most {numbers['product']} of the gradient"
     return _proved(largest < 1, witness, numbers)
 
 

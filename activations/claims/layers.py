@@ -21,7 +21,7 @@ from activations.claims.properties import (
     whole_sizes,
 )
 from activations.experiments.chain import exact_root
-from activations.values import as_declared, compare, error_of
+from activations.values import as_declared, compare, error_of, share_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import ClaimResult, ClaimType, Parameter, ParameterType
@@ -60,15 +60,13 @@ def softmax_output(parameters: Parameters) -> ClaimResult:
     else:
         truth = compare(exact, comparison, target, error_of(exact))
     listed = ", ".join(exact_text(logit) for logit in logits)
-    told = _share_text(number) if len(logits) > 1 else "1"
+    told = share_text(number) if len(logits) > 1 else "1"
     return decided(truth, f"softmax({listed}) gives {told} at place {at + 1}", output=told)
 
 
-def _share_text(share: float) -> str:
-    """A share of softmax, which is never 0 and never 1 where there are several."""
-    if share == 0:
-        return "nearly 0"
-    return "just below 1" if share == 1 else readable(share)
+def _rounded_share(share: float) -> str:
+    told = readable(share, digits=3)
+    return share_text(share) if told in ("0", "1") else told
 
 
 def softmax_shift(parameters: Parameters) -> ClaimResult:
@@ -77,7 +75,7 @@ def softmax_shift(parameters: Parameters) -> ClaimResult:
     shift = number_in(parameters, "shift")
     before = functions.softmax([float(logit) for logit in logits])
     after = functions.softmax([float(logit + shift) for logit in logits])
-    texts = [", ".join(readable(float(p), digits=3) for p in each) for each in (before, after)]
+    texts = [", ".join(_rounded_share(float(p)) if len(each) > 1 else "1" for p in each) for each in (before, after)]
     words = f"before: {texts[0]}; with {exact_text(shift)} added to each logit: {texts[1]}"
     return decided(str(parameters["effect"]) == "unchanged", words, before=texts[0], after=texts[1])
 

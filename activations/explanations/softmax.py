@@ -13,7 +13,7 @@ import numpy as np
 
 from activations import functions
 from activations.explanations import parts
-from activations.values import MOST_DIGITS
+from activations.values import share_text
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.numbers import exact_text, readable
 from quizzes.engine.subject import Explanation, Parameter, ParameterType, Provider, Step
@@ -65,7 +65,7 @@ def explain_logits(logits: tuple[Fraction, ...], shift: Fraction, temperature: F
     numbers = _numbers(logits, shares, after, jacobian, shift, temperature, _naive(moved))
     top = max(range(len(logits)), key=lambda at: shares[at]) + 1
     return Explanation(
-        title=f"softmax({', '.join(exact_text(logit) for logit in logits)}) = {', '.join(numbers[f'p.{n}'] for n in _places(logits))}",
+        title=f"softmax({_listed(logits, temperature)}) = {', '.join(numbers[f'p.{n}'] for n in _places(logits))}",
         summary=f"The largest share, {numbers[f'p.{top}']}, goes to the largest logit; all shares add up to {numbers['sum']}.",
         steps=_steps(logits, numbers),
         figures=(_figure(logits, shares, after, numbers),),
@@ -73,6 +73,12 @@ def explain_logits(logits: tuple[Fraction, ...], shift: Fraction, temperature: F
         numbers=numbers,
         caveats=_caveats(numbers),
     )
+
+
+def _listed(logits: tuple[Fraction, ...], temperature: Fraction) -> str:
+    """What softmax is taken of: "1, 2, 3" or, at another temperature than 1, "1/0.5, 2/0.5, 3/0.5"."""
+    by = "" if temperature == 1 else f"/{exact_text(temperature)}"
+    return ", ".join(f"{exact_text(logit)}{by}" for logit in logits)
 
 
 def _places(logits: tuple[Fraction, ...]) -> range:
@@ -100,16 +106,10 @@ def _numbers(
     texts["sum"] = readable(float(shares.sum()))
     for n, logit in zip(_places(logits), logits, strict=True):
         texts[f"logit.{n}"] = exact_text(logit)
-        texts[f"p.{n}"] = _share_text(float(shares[n - 1]))
-        texts[f"shifted.{n}"] = _share_text(float(after[n - 1]))
+        texts[f"p.{n}"] = share_text(float(shares[n - 1]))
+        texts[f"shifted.{n}"] = share_text(float(after[n - 1]))
         texts |= {f"slope.{n}.{m}": _slope_text(float(jacobian[n - 1, m - 1])) for m in _places(logits)}
     return texts
-
-
-def _share_text(share: float) -> str:
-    """With as many digits as tell it apart from 1."""
-    told = (readable(share, digits=digits) for digits in range(4, MOST_DIGITS + 1))
-    return next((text for text in told if text != "1"), "just below 1") if share else "nearly 0"
 
 
 def _slope_text(slope: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from fractions import Fraction
 
 import pytest
 
@@ -264,3 +265,11 @@ def test_curves_lift_the_pen_at_jumps_and_keep_corners():
     assert slope.ys == (0, 0, None, 1, 1)
     smooth = parts.curve(CATALOGUE["tanh"], -2, 2)
     assert len(smooth.xs) == parts.SAMPLES
+
+
+def test_softmax_names_the_temperature_in_its_headline():
+    from activations.explanations import softmax
+
+    logits = tuple(Fraction(logit) for logit in (1, 2, 3))
+    title = softmax.explain_logits(logits, Fraction(0), Fraction(1, 2)).title
+    assert title.startswith("softmax(1/0.5, 2/0.5, 3/0.5) = ")
