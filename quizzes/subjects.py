@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from quizzes.engine import claims as engine_claims
-from quizzes.engine.content import Claim, Reference, Variants
-from quizzes.engine.draws import Sifted, enumerate_draws, sift_draws
+from quizzes.engine.content import Claim, Draw, Reference, Variants
+from quizzes.engine.draws import Sifted, compute_draw, enumerate_draws, sift_draws
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.subject import (
     ClaimResult,
@@ -78,6 +78,11 @@ def explorer_of(provider_name: str) -> str:
 def variants(body: Parameters) -> Variants:
     """Every draw of a numeric question's body. Raises `InvalidParameter`."""
     return enumerate_draws(quantity(str(body["quantity"])), body)
+
+
+def draw(quantity_name: str, parameters: Parameters) -> Draw:
+    """One draw computed by itself, whether or not its numbers can be told apart. Raises `InvalidParameter`."""
+    return compute_draw(quantity(quantity_name), parameters)
 
 
 def sifted(body: Parameters) -> Sifted:

@@ -96,6 +96,13 @@ def enumerate_draws(quantity: Quantity, body: Parameters) -> Variants:
     )
 
 
+def compute_draw(quantity: Quantity, given: Parameters) -> Draw:
+    """One draw with all its numbers, usable or not. Raises `InvalidParameter` where the quantity doesn't exist."""
+    values = read_parameters(quantity.parameters, given)
+    names = tuple(rule.name for rule in quantity.misconceptions)
+    return _draw(quantity, _Candidate(given, values, _numbers(quantity, values)), names)
+
+
 def sift_draws(quantity: Quantity, body: Parameters) -> Sifted:
     """All draws of the body's domain, usable or not. Raises what `enumerate_draws` raises."""
     for missing in missing_of_draws(body):

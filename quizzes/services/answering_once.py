@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from quizzes.engine.errors import KeyReused, RequestInFlight
 from quizzes.models import AnsweredRequest
 from quizzes.sealing import seal, unseal
+from quizzes.services.holding_names import hold_name
 
 KEPT = timedelta(hours=24)
 FORGOTTEN_AT_ONCE = 100  # old answers of the same client that go along with a new one
@@ -25,12 +25,6 @@ class Ask:
     key: str
     address: str  # method and path
     fingerprint: str  # of the body
-
-    @property
-    def lock(self) -> int:
-        """A number for PostgreSQL's advisory locks."""
-        digest = hashlib.sha256(f"{self.client}/{self.key}".encode()).digest()
-        return int.from_bytes(digest[:8], "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +70,7 @@ def _known(ask: Ask) -> AnsweredRequest | None:
 
 
 def _refuse_in_flight(ask: Ask) -> None:
-    """On PostgreSQL a lock that ends with the transaction, however it ends. SQLite writes one after the other anyway."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ask.lock])
-        row = cursor.fetchone()
-    if not row[0]:
+    if not hold_name(f"{ask.client}/{ask.key}"):
         raise RequestInFlight("A request with this idempotency key is still at work. Send it again in a moment.")
 
 

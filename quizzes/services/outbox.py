@@ -14,12 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from quizzes import queries
 from quizzes.channels import Delivered, Outgoing, Refused, Retry, Sent, Stale, backoff, channel
 from quizzes.engine.errors import InUse, NotFound
 from quizzes.models import Delivery
+from quizzes.services.holding_names import hold_name
 
 TRIES = 20  # about two days; counted, not timed: days without a worker must not use them up
 BATCH = 20
@@ -132,24 +133,36 @@ def deliver_batch(
 
 
 def claim_due(*, now: datetime) -> Claimed:
-    """Take what is due to one recipient, for the time of a lease. Two workers never get the same delivery, nor two of one
-    subject. Each claim counts as a try, so that one that kills its worker is given up in the end."""
+    """Take what is due to one recipient, for the time of a lease. No two workers get the same delivery, nor two to one
+    recipient. Each claim counts as a try, so that one that kills its worker is given up in the end."""
     claim, lease = uuid.uuid4(), now + LEASE
     due = queries.due_deliveries(now)
-    first = due.first()  # looked for without a lock: an idle worker must not hold up those who write
-    if first is None:
-        return Claimed(claim, lease, ())
-    with transaction.atomic():
-        of_one = due.filter(channel=first.channel, recipient=first.recipient)
-        taken = list(
-            of_one.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:BATCH]
-        )
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in taken]).update(
-            tries=F("tries") + 1, state=State.SENDING, claim=claim, lease_until=lease, updated_at=now
-        )
+    while (first := due.first()) is not None:  # without a lock: an idle worker must not hold up those who write
+        of_one = {"channel": first.channel, "recipient": first.recipient}
+        with transaction.atomic():
+            taken = _take(due.filter(**of_one), claim, lease, now) if _is_free(**of_one) else ()
+        if taken:
+            return Claimed(claim, lease, taken)
+        due = due.exclude(**of_one)  # another worker was faster; others wait too
+    return Claimed(claim, lease, ())
+
+
+def _is_free(channel: str, recipient: str) -> bool:
+    """Whether no other worker claims for this recipient in this moment; then it is ours until the transaction ends. Rows
+    alone don't tell: those beyond the batch that the other one takes are locked by nobody and not being sent yet."""
+    return hold_name(f"outbox/{channel}/{recipient}")
+
+
+def _take(of_one: QuerySet[Delivery], claim: uuid.UUID, lease: datetime, now: datetime) -> tuple[Delivery, ...]:
+    """A batch of one recipient's, being sent from now on. Asks anew what is due, after whoever was faster has committed."""
+    rows = of_one.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    taken = tuple(rows[:BATCH])
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in taken]).update(
+        tries=F("tries") + 1, state=State.SENDING, claim=claim, lease_until=lease, updated_at=now
+    )
     for delivery in taken:
         delivery.tries += 1
-    return Claimed(claim, lease, tuple(taken))
+    return taken
 
 
 def _send(delivery: Delivery) -> Sent:

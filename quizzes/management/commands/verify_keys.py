@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,10 +12,20 @@ from quizzes.models import Quiz
 from quizzes.presentation.words import evidence_words
 
 
+def _summary(lines: list[services.KeyLine]) -> str:
+    """What was not computed, or not wholly, is told beside what was: it is confirmed by nothing."""
+    computed = [line for line in lines if line.is_computed]
+    contradicted = sum(line.is_contradiction for line in computed)
+    others = Counter(line.verdict for line in lines if not line.is_computed)
+    told = f"{len(computed)} {'key' if len(computed) == 1 else 'keys'} computed again, {contradicted} contradicted."
+    besides = ", ".join(f"{verdict}: {number}" for verdict, number in sorted(others.items()))
+    return f"{told} Not counted: {besides}." if besides else told
+
+
 class Command(BaseCommand):
     help = (
         "Compute every claim of drafts and published quizzes again. Prints question, choice, role, verdict, witness and "
-        "evidence; exit status 1 when one contradicts its key."
+        "evidence; exit status 1 when one contradicts its key or can't be computed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,10 +41,10 @@ class Command(BaseCommand):
             self._print(line, lines[-1] if lines else None)
             lines.append(line)
         wrong = [line for line in lines if line.is_contradiction]
-        self.stdout.write(f"{len(lines)} keys computed again, {len(wrong)} contradicted.")
+        self.stdout.write(_summary(lines))
         if wrong:
             where = "; ".join(f"{line.quiz} ({line.source}), {line.question}, {line.choice}" for line in wrong)
-            raise CommandError(f"Contradicted: {where}")
+            raise CommandError(f"Contradicted, or not to be computed: {where}")
 
     def _print(self, line: services.KeyLine, before: services.KeyLine | None) -> None:
         """One line a key, below headings that are said once; a long experiment shows as the next line to come."""

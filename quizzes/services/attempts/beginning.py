@@ -31,6 +31,8 @@ from quizzes.terms import Terms, rows_shown
 from quizzes.tickets import Ticket, read_ticket, ticket_for
 from quizzes.zones import told
 
+NOT_THEIRS = "There is no such attempt, or it isn't yours. Open the quiz again."
+
 
 class Locked(NamedTuple):
     attempt: Attempt
@@ -44,7 +46,7 @@ def locked(identity: Identity, attempt_uuid: uuid.UUID, ticket: str, now: dateti
     if attempt is not None:
         return Locked(attempt, queries.attempt_terms(attempt), is_new=False)
     if not ticket:
-        raise NotFound("There is no such attempt, or it isn't yours. Open the quiz again.")
+        raise NotFound(NOT_THEIRS)
     read = read_ticket(ticket, attempt_uuid)
     offer = _offered(read)
     if offer.needs_start:
@@ -100,7 +102,8 @@ def _offered(ticket: Ticket) -> Offer:
 
 
 def _begin(identity: Identity, ticket: Ticket, offer: Offer, now: datetime) -> Locked:
-    """Insert the attempt of a ticket, or join the one that another tab began. Locks the learner.
+    """Insert the attempt of a ticket, or join the one that another tab began. Locks the learner, then their
+    attempts.
 
     The new attempt's id is derived from who posts: a ticket that came from elsewhere names a quiz and nothing more.
     """
@@ -134,7 +137,8 @@ def _taken(attempts: list[Attempt]) -> int:
 
 
 def hold_learner(identity: Identity) -> Learner:
-    """The learner's row, inserted if this is their first post, locked until the transaction ends."""
+    """The learner's row, inserted if this is their first post, locked until the transaction ends. Who locks attempts of
+    theirs too locks them after this."""
     rows = Learner.objects.select_for_update(no_key=True).filter(queries.owned_by(identity))
     found = rows.first()
     if found is None and identity.is_trial:
@@ -205,16 +209,13 @@ def _refuse_unless_open(terms: Terms, taken: int, now: datetime) -> None:
 
 def retry_attempt(*, identity: Identity, attempt_uuid: uuid.UUID, missed_only: bool, now: datetime) -> Attempt:
     """A new attempt after a finished one: the whole quiz (its latest version), or the questions that are not right
-    (the same version). A double click finds the one just begun. Locks the learner.
+    (the same version). A double click finds the one just begun. Locks the learner, then their attempts.
 
     Raises `NotFound`, `NotFinished`, `AttemptClosed`, `NotStarted` where each attempt begins on the start page, and
     `NotShown` where the missed ones would tell what was right before the review rules do.
     """
     with transaction.atomic():
-        attempt = queries.own_attempt_locked(identity, attempt_uuid)
-        if attempt is None:
-            raise NotFound("There is no such attempt, or it isn't yours. Open the quiz again.")
-        learner = Learner.objects.select_for_update(no_key=True).get(pk=attempt.learner_id)
+        learner, attempt = _held(identity, attempt_uuid)
         attempts = queries.attempts_locked(learner, attempt.assignment)
         begun = _open_one(attempts)
         if begun is not None and begun.pk != attempt.pk:
@@ -230,6 +231,18 @@ def retry_attempt(*, identity: Identity, attempt_uuid: uuid.UUID, missed_only: b
                 "Which questions you missed isn't shown now. Take the whole quiz again; nothing was recorded."
             )
         return _begin_retry(identity, attempt, attempts[-1].number + 1, missed_only, now)
+
+
+def _held(identity: Identity, attempt_uuid: uuid.UUID) -> tuple[Learner, Attempt]:
+    """The learner and their attempt, locked in the order in which everybody locks them: the other way round, a retry and
+    a page that begins an attempt would each wait for what the other holds."""
+    if queries.own_attempt(identity, attempt_uuid) is None:
+        raise NotFound(NOT_THEIRS)  # before a stranger's post makes a learner
+    learner = hold_learner(identity)
+    attempt = queries.own_attempt_locked(identity, attempt_uuid)
+    if attempt is None:
+        raise NotFound(NOT_THEIRS)
+    return learner, attempt
 
 
 def _begin_retry(identity: Identity, attempt: Attempt, number: int, missed_only: bool, now: datetime) -> Attempt:

@@ -128,3 +128,20 @@ def test_claims_at_the_same_moment_share_no_delivery(outbox):
         assert not [each for each in results if isinstance(each, Exception)], results
         claimed = [delivery.pk for each in results for delivery in each.deliveries]
         assert sorted(claimed) == sorted(made), "each once, and none left out"
+
+
+def test_more_than_a_batch_for_one_recipient_is_claimed_by_one_worker_alone(outbox):
+    for number in range(ROUNDS):
+        for each in range(services.outbox.BATCH + 10):
+            enqueue(f"subject {number}.{each}", 1, to=f"LMS {number}")
+        results = at_once(*[lambda: services.claim_due(now=timezone.now())] * WORKERS)
+        assert [bool(each.deliveries) for each in results].count(True) == 1
+
+
+def test_a_worker_that_finds_a_recipient_taken_goes_on_to_another_one(outbox):
+    for number in range(ROUNDS):
+        for each in range(services.outbox.BATCH + 10):
+            enqueue(f"subject {number}.{each}", 1, to=f"LMS {number}.{each % 2}")
+        results = at_once(*[lambda: services.claim_due(now=timezone.now())] * WORKERS)
+        claimed = [{delivery.recipient for delivery in each.deliveries} for each in results]
+        assert sorted(map(sorted, claimed)) == [[], [], [f"LMS {number}.0"], [f"LMS {number}.1"]]

@@ -187,6 +187,22 @@ def test_a_double_click_on_retry_begins_one_attempt(version):
     assert Attempt.objects.count() == 2
 
 
+def test_a_retry_and_a_page_opened_anew_begin_one_attempt_at_once(version):
+    for _ in range(8):
+        desk = Desk(version)
+        first = desk.attempt
+        desk.check(0, 0)()
+        desk.finish()()
+        ticket = ticket_for(desk.identity, assignment_id=desk.assignment.pk, version_id=version.pk, number=2)
+        desk.ticket, desk.attempt = ticket.sign(), ticket.attempt
+        retry = lambda desk=desk, first=first: services.retry_attempt(  # noqa: E731
+            identity=desk.identity, attempt_uuid=first, missed_only=False, now=timezone.now()
+        )
+        results = at_once(*[retry] * 3, *[desk.check(0, 1, key="the-same-key")] * 3)
+        assert refusals(results) == {}
+        assert Attempt.objects.filter(learner__public_id=desk.identity.browser_id).count() == 2
+
+
 def test_twenty_ratings_at_once_are_one(version):
     desk = Desk(version)
     desk.check(0, 0)()
