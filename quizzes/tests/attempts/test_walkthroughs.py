@@ -157,10 +157,11 @@ def test_a_double_click_on_retry_begins_one_attempt():
     assert Attempt.objects.count() == 2
 
 
-def test_a_quiz_that_was_withdrawn_meanwhile_is_not_retried():
+@pytest.mark.parametrize("which", ["all", "missed"])
+def test_a_quiz_that_was_withdrawn_meanwhile_is_not_retried(which):
     student = opened(make_question()).answers("3").finishes()
     Quiz.objects.update(withdrawn_at=timezone.now())
-    assert student.retries("all").status == 409
+    assert student.retries(which).status == 409
     assert Attempt.objects.count() == 1
 
 
