@@ -1,4 +1,4 @@
-"""What a launch says, read from the claims of its token once that was verified. Plain values; knows no table.
+"""What a launch says, read from the claims of its token once that was verified. Plain values; asks no table.
 
 What must be there and isn't refuses the launch; what may be left out is empty; what nobody asked for is ignored.
 """

@@ -1,4 +1,5 @@
-"""What somebody is in a course, from the roles that a platform states: whole addresses, or the short names of old."""
+"""What somebody is in a course, from the roles that a platform states: whole addresses, or the short names of old.
+Asks no table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a token comes from the platform that it names, was made for this tool, and is meant for now. Knows no table:
+"""Whether a token comes from the platform that it names, was made for this tool, and is meant for now. Asks no table:
 the platform's keys are asked for by a function."""
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def weights_shrink_when_dead(values: Values) -> ClaimResult:
 
 
 def unit_recovers(values: Values) -> ClaimResult:
-    """True when a unit that starts with every pre-activation below 0 rises above 0 within the steps; false when it
+    """True when a unit that starts with every pre-activation below 0 rises above 0 within the steps; false when its
     gradient is exactly 0; undecidable when it has one and has not arrived."""
     run = _unit(values)
     numbers = _unit_numbers(run)

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
+from activations.claims.masks import _agreed
 from activations.experiments import masks
 from activations.experiments.exact_zeros import second_layer
 from activations.experiments.gradient_check import (
@@ -126,6 +127,9 @@ class TestGradientCheck:
 
     def test_between_the_bounds_nothing_is_decided(self):
         assert Check(1e-4).is_right is None
+
+    def test_nets_that_disagree_about_a_line_decide_nothing(self):
+        assert _agreed([Check(CLEARLY_RIGHT / 10), Check(CLEARLY_WRONG * 10)]) is None
 
     @pytest.mark.parametrize("block", BLOCKS)
     def test_only_the_first_layer_is_wrong(self, block):

@@ -78,6 +78,24 @@ def test_a_float_too_near_to_tell_stays_undecided():
     assert check("value_at", function="sigmoid", x=1, comparison="greater", value="0.731").truth is True
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("mean_is_zero", {"function": "tanh", "mean": "1e-13"}),
+        ("operation_count", {"function": "relu6", "compared_with": "silu", "at": ["1"]}),
+        ("slope_bounds_gradient", {"function": "gelu", "layers": 1, "value": "1.128904145185155"}),
+    ],
+)
+def test_what_no_property_decides_stays_open(name, parameters):
+    assert check(name, **parameters).truth is None
+
+
+def test_a_change_backwards_is_told_with_its_sign():
+    backwards = {"function": "sigmoid", "x_from": 801, "x_to": 800, "value": 0}
+    assert check("change", comparison="less", **backwards).truth is True
+    assert check("change", comparison="greater", **backwards).truth is False
+
+
 def test_slope_at_a_kink_is_undecided_and_names_both_sides():
     result = check("slope_at", function="relu", x=0, value=1)
     assert result.truth is None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lti.models import Launch, LtiUser, Membership, NonceUse, ResourceLink
+from lti.roles import part_of
 from lti.tests.campus import changed
 from lti.tests.platform import CLAIM, signing_key
 
@@ -78,3 +79,16 @@ def test_a_valid_launch_leads_to_a_page(campus, claims, role):
     assert response.status_code == 200
     assert "Even numbers" in response.content.decode()
     assert LtiUser.objects.get().subject == user.id
+
+
+@pytest.mark.parametrize(
+    ("roles", "part"),
+    [
+        (("membership#Learner", "membership#Instructor"), "teacher"),
+        (("membership#Learner", "membership/Instructor#TeachingAssistant"), "assistant"),
+        (("membership#Learner", "membership#Administrator"), "assistant"),
+        (("membership#Mentor", "membership#Learner"), "student"),
+    ],
+)
+def test_whoever_helps_to_teach_is_no_student_whatever_else_they_are(roles, part):
+    assert part_of(f"http://purl.imsglobal.org/vocab/lis/v2/{role}" for role in roles) == part

@@ -11,15 +11,17 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lti.logins import AGE
 from lti.models import Deployment, Launch, LtiUser, NonceUse, PlatformState, ResourceLink
 from lti.tests.builders import make_deployment, make_registration
 from lti.tests.campus import LAUNCH_URL, changed, state_of
-from lti.tests.platform import faults, signing_key
+from lti.tests.platform import SigningKey, faults, signing_key
+from lti.verification import LEEWAY, OLDEST
 from quizzes.models import Learner
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,14 @@ def test_a_key_that_isnt_meant_for_signing_launches_is_refused(campus, change):
     jwks = json.dumps({"keys": [campus.platform.key.jwk(**change)]}).encode()
     campus.platform.fails("jwks", faults.status(200, jwks, content_type="application/json"), times=None)
     refused(campus.browser().launches(), 401, "key")
+
+
+def test_a_key_shorter_than_2048_bits_is_refused(campus):
+    private = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505  that is the point
+    short = SigningKey(campus.platform.key.kid, private)
+    jwks = json.dumps({"keys": [short.jwk()]}).encode()
+    campus.platform.fails("jwks", faults.status(200, jwks, content_type="application/json"), times=None)
+    refused(campus.browser().launches(), 401, "shorter than 2048 bits")
 
 
 # The platform's keys
@@ -290,6 +300,11 @@ def test_the_same_launch_works_once(campus):
     assert again.status_code == 401
     assert "used before" in words_of(again)
     assert Launch.objects.count() == 1
+
+
+def test_a_used_nonce_is_kept_for_as_long_as_its_launch_could_be_posted_again(campus):
+    assert campus.browser().launches().status_code == 303
+    assert NonceUse.objects.get().expires_at - timezone.now() > max(AGE, OLDEST) + LEEWAY
 
 
 def test_an_old_token_with_a_fresh_state_is_refused(campus):

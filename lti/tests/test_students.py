@@ -279,6 +279,16 @@ def test_who_teaches_the_course_it_was_copied_from_takes_its_quiz_along(campus):
     assert ResourceLink.objects.get(link_id=link.id).quiz == campus.quiz
 
 
+def test_who_taught_the_former_course_once_takes_no_quiz_along(campus):
+    Quiz.objects.update(visibility=Quiz.Visibility.PRIVATE)
+    campus.browser().arrives(campus.teacher)
+    Membership.objects.update(status=Membership.Status.INACTIVE)
+    copy, link = copy_without_parameters(campus)
+    copy.enrol(campus.teacher, TEACHER)
+    campus.browser().arrives(campus.teacher, link)
+    assert ResourceLink.objects.get(link_id=link.id).quiz is None
+
+
 def test_a_history_leads_into_no_other_deployment(campus):
     Deployment.objects.create(registration=campus.registration, deployment_id="other-school", is_active=True)
     campus.browser().arrives(campus.teacher)

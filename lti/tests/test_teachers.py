@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lti import services
+from lti import queries, services
 from lti.messages import CANVAS_SUBMISSION
 from lti.models import Context, Launch, LtiUser, Membership, ResourceLink
 from lti.placing import custom_parameters
@@ -274,6 +274,25 @@ def test_a_review_leads_to_nobody_of_another_platform(campus, platform):
     second = make_campus(platform, name="Second")
     page = words(page_of(second, message_type=REVIEW, for_user=campus.ada))
     assert "You chose" not in page
+
+
+def test_a_review_finds_the_student_of_its_own_platform_though_one_elsewhere_has_the_same_id(campus, platform):
+    student_of(campus).answers("5")
+    second = make_campus(platform, name="Second")
+    student_of(second, second.course.enrol(campus.ada)).answers("3")
+    assert LtiUser.objects.filter(subject=campus.ada.id).count() == 2
+    page = words(page_of(second, message_type=REVIEW, for_user=campus.ada))
+    assert "You chose 3." in page
+    assert "You chose 5." not in page
+
+
+def test_an_attempt_is_reviewed_by_nobody_of_another_deployment(campus, platform):
+    student_of(campus).answers("3")
+    ada = LtiUser.objects.get(learner__attempts__isnull=False)
+    page_of(make_campus(platform, name="Second"))
+    launch = Launch.objects.latest("pk")
+    launch.about, launch.link = ada, ada.learner.attempts.get().assignment.lti_link
+    assert queries.attempts_to_review(launch) == []
 
 
 # Rights

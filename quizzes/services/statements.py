@@ -176,7 +176,7 @@ def _post(store: Any, statements: list[xapi.Statement]) -> Sent:
         return not_sent(error)
     if reply.status == KNOWN:
         return Stale(f"{reply.host} has these statements already.", KNOWN)
-    if reply.status in REFUSED_KEYS:  # the operator has two days to mend them
+    if reply.status in REFUSED_KEYS:  # the operator has a day and a half to mend them
         return Retry(
             f"{reply.host} refuses the key. Check QUIZSITE_LRS_KEY and QUIZSITE_LRS_SECRET.", status=reply.status
         )

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from lti.tests.platform import faults
-from lti.tests.pupils import sends
+from lti.tests.pupils import Pupil, sends
 from lti.tests.test_students import hidden
+from quizzes.models import Delivery
 from quizzes.tests.people import make_instructor
 
 pytestmark = pytest.mark.django_db
@@ -64,11 +65,21 @@ def test_a_teacher_reads_the_list_of_students(campus, platform, ada, clock, teac
 
 @pytest.mark.parametrize("who", ["", "nobody", "-1", "1e3", "9" * 40, "١"])
 def test_a_button_that_is_not_there_does_nothing(campus, ada, teacher, who):
-    assert "no such learner" in words(teacher(who)) or "no score to send" in words(teacher(who))
+    ada.finishes()
+    before = list(Delivery.objects.values())
+    said = words(teacher(who))
+    assert "no such learner" in said or "no score to send" in said
+    assert list(Delivery.objects.values()) == before
 
 
 def test_a_learner_of_another_course_is_not_sent(campus, platform, ada, teacher):
-    assert "no score to send" in words(teacher(str(ada.person.learner_id + 1_000)))
+    other = platform.add_course("Other")
+    bob = other.enrol(platform.add_user("Bob Elsewhere"))
+    elsewhere = Pupil(campus, bob, other.add_link("Again", campus.tool, custom=campus.link.custom))
+    elsewhere.finishes()
+    before = list(Delivery.objects.values())
+    assert "no score to send" in words(teacher(str(elsewhere.person.learner_id)))
+    assert list(Delivery.objects.values()) == before
 
 
 def test_a_student_may_press_none_of_it(campus, ada):
@@ -115,9 +126,18 @@ def test_a_student_reads_below_the_result_where_the_score_went(campus, ada, cloc
     assert "Your score is kept here" in note.words
 
 
-def test_what_a_student_reads_names_no_other_student_and_no_cause_inside(campus, failed, clock):
+def test_what_a_student_reads_names_no_other_student_and_no_cause_inside(campus, platform, failed, clock):
     from lti.additions import result_note
     from quizzes.models import Attempt
 
-    note = result_note(Attempt.objects.get(), clock.now)
-    assert "403" not in note.words
+    ben = Pupil(campus, campus.course.enrol(platform.add_user("Ben Button")))
+    ben.finishes()
+    sends()
+    hers, his = (
+        result_note(Attempt.objects.get(learner=each.person.learner_id), clock.now).words for each in (failed, ben)
+    )
+    assert hers.startswith("Not sent to your course: ")
+    assert his.startswith("Sent to your course at ")
+    assert "403" not in hers
+    for name in ("Ben", "Button", "Ada", "Lovelace"):
+        assert name not in hers + his

@@ -13,6 +13,7 @@ from lti import services as lti_services
 from lti.gradebooks import Way, progress_of_learner
 from lti.models import GradebookEntry, LineItem, Membership, Registration
 from lti.scopes import LINE_ITEM, RESULT, SCORE
+from lti.scores import sent_points
 from lti.tests.platform import ASSISTANT, OBSERVER, TEACHER, faults
 from lti.tests.pupils import Pupil, next_try, sends, states
 from quizzes import services
@@ -168,6 +169,15 @@ def test_moodle_is_told_of_a_reset_even_where_the_answer_to_the_score_was_lost(c
     assert ada.grade is None
 
 
+def test_moodle_is_told_nothing_of_a_reset_where_no_grade_was_ever_sent(campus, ada, clock):
+    Registration.objects.update(kind="moodle")
+    campus.course.grades.type_grade(campus.link.line_item, campus.ada.id, 7, clock.now - timedelta(days=1))
+    services.reset_attempt(attempt=ada.begins(), by=None, now=timezone.now())
+    sends()
+    assert scores(campus) == []
+    assert ada.grade == 7
+
+
 # Who counts
 
 
@@ -219,6 +229,11 @@ def test_a_changed_maximum_keeps_the_part_that_was_earned(campus, ada, clock):
     lti_services.send_scores_again(link=ada.place, learner_id=None, now=timezone.now())
     sends()
     assert (ada.grade, scores(campus)[-1]["scoreMaximum"]) == (40, 10)
+
+
+def test_what_isnt_everything_is_never_sent_as_everything_and_what_isnt_nothing_never_as_nothing():
+    assert sent_points(Fraction(9_999_999, 10_000_000), Fraction(1)) == Fraction(999_999, 1_000_000)
+    assert sent_points(Fraction(1, 10**8), Fraction(1)) == Fraction(1, 10**6)
 
 
 def without_item(campus, *scopes):
@@ -290,6 +305,15 @@ def test_a_column_elsewhere_is_refused_and_no_token_goes_there(campus, ada):
     assert campus.platform.asked("scores") == []
 
 
+def test_nothing_is_sent_for_a_registration_that_was_switched_off(campus, ada):
+    ada.finishes()
+    Registration.objects.update(is_active=False)
+    sends()
+    assert states()[-1] == "failed"
+    assert scores(campus) == []
+    assert "switched off here" in way(ada).problem
+
+
 # Held back
 
 
@@ -331,6 +355,28 @@ def test_an_earlier_closing_date_lets_held_scores_go_earlier(campus, ada, clock)
     sends()
     clock.now = next_try()
     assert clock.now < NOW + timedelta(minutes=5)
+    sends()
+    assert ada.grade == 10
+
+
+def test_other_review_rules_send_nothing_again_that_wasnt_held_back(campus, ada, clock):
+    ada.finishes()
+    sends()
+    told = scores(campus)
+    assert told
+    clock.passes(minutes=1)
+    changes(ada, review={"preset": "after_finishing"})
+    sends()
+    assert scores(campus) == told
+
+
+def test_a_grade_that_arrived_is_not_cleared_because_points_are_hidden_again(campus, ada, clock):
+    ada.finishes()
+    sends()
+    assert ada.grade == 10
+    clock.passes(minutes=1)
+    changes(ada, review={"points": ["closed"]}, closes_at=NOW + timedelta(hours=2))
+    lti_services.send_scores_again(link=ada.place, learner_id=None, now=timezone.now())
     sends()
     assert ada.grade == 10
 

@@ -65,6 +65,13 @@ def test_naming_the_owner_as_editor_of_a_quiz_of_ones_own_gains_nothing(her_quiz
     assert not may_rewrite(bob, her_question)
 
 
+def test_a_quiz_of_nobody_passes_on_no_right_to_somebodys_question(bob, her_question):
+    nobodys = make_quiz(her_question)
+    nobodys.editors.add(bob)
+    assert nobodys.owner is None
+    assert not may_rewrite(bob, her_question)
+
+
 def test_what_an_editor_writes_for_the_quiz_all_its_editors_may_edit(her_quiz, bob, instructor):
     browser = Client()
     browser.force_login(bob)

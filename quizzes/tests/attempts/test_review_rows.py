@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from quizzes.engine.review import AFTER, Column, Row
-from quizzes.models import Assignment
+from quizzes.models import Assignment, Attempt
+from quizzes.terms import rows_shown, terms_of
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.attempts.test_variants import halving
-from quizzes.tests.builders import make_question, make_quiz, make_test, publish
+from quizzes.tests.builders import NOW, make_question, make_quiz, make_test, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,10 @@ def test_the_author_is_told_what_an_explanation_may_tell(client, django_user_mod
     Assignment.objects.update(review={row.value: [column.value for column in AFTER] for row in Row})
     page = client.get(reverse("admin:quizzes_assignment_change", args=[Assignment.objects.get().pk])).content.decode()
     assert "computes the answer" not in page
+
+
+@pytest.mark.parametrize(("begun_as", "now_is"), [("test", "practice"), ("practice", "test")])
+def test_what_was_or_became_a_test_shows_nothing_before_its_end(begun_as, now_is):
+    assignment = Assignment(mode=now_is, review={"correctness": ["during"]})
+    attempt = Attempt(mode=begun_as, state=Attempt.State.OPEN, assignment=assignment)
+    assert rows_shown(attempt, terms_of(assignment), NOW, is_checked=True) == frozenset()

@@ -98,6 +98,12 @@ def test_another_right_form_is_accepted_with_a_note():
     assert Outcome.objects.get().grade == 1
 
 
+def test_another_right_form_on_the_edge_of_the_tolerance_has_its_note_too():
+    student = opened()
+    half = asked(student) / 2
+    student.types(f"{half + 50.05:.2f}").sees("Right", "A half more is accepted too.")
+
+
 def test_the_right_number_written_otherwise_than_asked_is_told_apart_from_a_misconception():
     student = opened(halving(body=BODY | {"decimals": 3}))
     student.types(str((asked(student) + 1) // 2)).sees(

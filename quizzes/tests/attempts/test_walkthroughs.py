@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from quizzes import queries
-from quizzes.models import AnswerEvent, Attempt, Learner, Lesson, Outcome, Problem, Rating
+from quizzes.models import AnswerEvent, Attempt, Learner, Lesson, Outcome, Problem, Quiz, Rating
 from quizzes.tests.attempts.driver import Student
 from quizzes.tests.builders import even_option, make_question, make_quiz, publish
 
@@ -154,6 +155,14 @@ def test_a_double_click_on_retry_begins_one_attempt():
     student.posts(form.action, form.fields, [("only", "all")])
     student.posts(form.action, form.fields, [("only", "all")])
     assert Attempt.objects.count() == 2
+
+
+@pytest.mark.parametrize("which", ["all", "missed"])
+def test_a_quiz_that_was_withdrawn_meanwhile_is_not_retried(which):
+    student = opened(make_question()).answers("3").finishes()
+    Quiz.objects.update(withdrawn_at=timezone.now())
+    assert student.retries(which).status == 409
+    assert Attempt.objects.count() == 1
 
 
 def test_nothing_missed_offers_no_retry_of_the_missed():

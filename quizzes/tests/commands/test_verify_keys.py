@@ -81,6 +81,18 @@ def test_a_claim_that_can_not_be_computed_fails():
     assert "can't be computed" in contradicted()[0]
 
 
+def test_what_its_author_has_not_finished_is_listed_and_fails_nothing():
+    waits = Option("4", is_correct=True, claim={**even(4), "parameters": {}})
+    make_quiz(make_question(options=(waits, Option("5", claim=even(5)))))
+    assert "not complete yet" in verified()
+
+
+def test_a_claim_beside_the_answer_that_turns_out_otherwise_than_expected_fails():
+    beside = Option("3", claim=even(3, expected=True, role="true_but_not_the_answer"))
+    make_quiz(make_question(options=(Option("4", is_correct=True, claim=even(4)), beside)))
+    assert "choice “3”" in contradicted()[1]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -219,6 +219,23 @@ def test_what_is_saved_into_a_reset_attempt_is_kept_as_late(room, test, at):
     assert AnswerEvent.objects.get().kind == "late"
 
 
+def test_a_reset_attempt_is_not_handed_in_by_its_learner(room, test, at):
+    student = named(test, at, "Ada").saves("4").shows("overview")
+    attempt = Attempt.objects.get()
+    room.posts("assignment_reset_attempt", test.pk, attempt.pk)
+    assert student.finishes().status == 409
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.score) == ("open", None)
+
+
+def test_an_attempt_that_was_reset_is_not_counted_as_used(room, test, at):
+    Assignment.objects.filter(pk=test.pk).update(attempts_allowed=1)
+    student = named(test, at, "Ada").saves("4").shows("overview").finishes()
+    room.posts("assignment_reset_attempt", test.pk, Attempt.objects.get().pk)
+    assert at(test, student).starts(name="Ada").status == 200
+    assert Attempt.objects.filter(state="open", reset_at=None).count() == 1
+
+
 def test_a_teacher_hands_a_running_attempt_in(room, test, at, clock):
     student = named(test, at, "Ada").saves("4")
     clock.passes(minutes=2)

@@ -14,7 +14,8 @@ from quizzes.engine import certainty, content, validation
 from quizzes.engine.certainty import MARKED, Level, best_level, level_of, level_to_check, mark
 from quizzes.engine.content import from_document, to_document
 from quizzes.engine.errors import InvalidAnswer, MissingCertainty
-from quizzes.engine.scoring import Graded, score, verdict_of
+from quizzes.engine.kinds.base import Verdict
+from quizzes.engine.scoring import Graded, calibration, score, verdict_of
 from quizzes.tests.engine.builders import make_choices, make_question, make_quiz
 
 VECTORS = json.loads((Path(__file__).parents[1] / "grading_vectors.json").read_text(encoding="utf-8"))["cbm"]["vectors"]
@@ -86,6 +87,11 @@ def test_what_is_handed_in_without_a_level_loses_nothing():
     assert certainty.earned(Fraction(1), None, MARKED, dont_know=False) == Fraction(1, 3)
     assert certainty.earned(Fraction(1), Level.VERY, "asked", dont_know=False) is None
     assert certainty.earned(Fraction(0), Level.VERY, MARKED, dont_know=True) is None
+
+
+def test_who_says_not_to_know_is_in_no_calibration():
+    question = make_question()
+    assert calibration(make_quiz(question), {question.key: Graded(Fraction(0), Verdict.DONT_KNOW, Level.VERY)}) == ()
 
 
 def test_a_document_from_before_it_asks_for_none():

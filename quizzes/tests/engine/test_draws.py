@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from quizzes.engine.content import Question, Quiz, Reference, Text
 from quizzes.engine.diagnosis import diagnose_response
-from quizzes.engine.draws import MOST_DRAWS, Why, drawn, enumerate_draws, sift_draws
+from quizzes.engine.draws import MOST_DRAWS, Why, _vanishes, drawn, enumerate_draws, sift_draws
 from quizzes.engine.errors import InvalidParameter
 from quizzes.engine.kinds import KINDS
 from quizzes.engine.layout import make_layout
 from quizzes.engine.subject import MisconceptionRule, Parameter, ParameterType, Quantity
+from quizzes.engine.telling_apart import Numbers, tell_apart
 
 X = Parameter("x", ParameterType.NUMBER, "The input.", minimum=Fraction(-10), maximum=Fraction(10))
 SCALE = Parameter("scale", ParameterType.NUMBER, "What it is multiplied with.", default="1")
@@ -243,6 +244,19 @@ def test_rules_that_can_not_be_told_apart_in_any_draw_are_named_together():
     asked = drawn(replace(question(), variants=variants), 0)
     kind = KINDS["numeric"]
     assert diagnose_response(asked, kind.parse(asked, {"text": "0.00"}))["rules"] == ["none", "tiny"]
+
+
+def test_numbers_exactly_as_far_apart_as_the_precision_count_as_the_same():
+    tenth = Fraction(1, 10)
+    beside_the_answer = [Numbers(Fraction(0), {}, {"a": Fraction(1)}), Numbers(Fraction(0), {}, {"a": tenth})]
+    assert tell_apart(beside_the_answer, ["a"], tenth, lambda at: []).usable == (0,)
+    beside_another = [Numbers(Fraction(0), {}, {"a": Fraction(1), "b": Fraction(n)}) for n in ("2", "1.1")]
+    assert tell_apart(beside_another, ["a", "b"], tenth, lambda at: []).usable == (0,)
+
+
+def test_an_answer_of_exactly_half_of_the_last_decimal_is_rounded_up_and_does_not_vanish():
+    assert not _vanishes(Fraction(1, 20), 1)
+    assert _vanishes(Fraction(49, 1000), 1)
 
 
 @pytest.mark.parametrize(

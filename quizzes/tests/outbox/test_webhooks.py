@@ -163,7 +163,9 @@ def test_a_message_holds_ids_and_a_version_and_nothing_else(owner, quiz):
     taker = Taker(quiz)
     taker.checks()
     taker.finishes()
-    for row in Delivery.objects.all():
+    rows = list(Delivery.objects.all())
+    assert len(rows) == 2
+    for row in rows:
         assert row.payload["data"] == {
             "attempt": str(taker.attempt.uuid),
             "assignment": str(taker.assignment.public_id),

@@ -267,6 +267,15 @@ def test_starting_six_times_at_once_begins_one_attempt(test_version):
     assert (Attempt.objects.count(), Learner.objects.count()) == (8, 8)
 
 
+def test_a_known_learner_who_starts_six_times_at_once_begins_one_attempt(test_version):
+    for _ in range(8):
+        desk = TestTaker(test_version)
+        Learner.objects.create(public_id=desk.identity.browser_id)
+        results = at_once(*[desk.start()] * THREADS)
+        assert refusals(results) == {}
+        assert {attempt.uuid for attempt in results} == {desk.attempt}
+
+
 def test_of_saves_with_one_base_revision_exactly_one_is_kept_and_the_others_are_told(test_version):
     for _ in range(8):
         desk = TestTaker(test_version)
