@@ -22,7 +22,7 @@ from quizzes.engine.errors import InUse, NotFound
 from quizzes.models import Delivery
 from quizzes.services.holding_names import hold_name
 
-TRIES = 20  # about two days; counted, not timed: days without a worker must not use them up
+TRIES = 20  # about a day and a half; counted, not timed: days without a worker must not use them up
 BATCH = 20
 LEASE = timedelta(minutes=10)
 # A delivery isn't begun when less of the lease is left: its channel must be done before another worker takes over.
