@@ -61,7 +61,8 @@ def explain(values: parts.Values) -> Explanation:
     title = f"A norm of {numbers['norm']} is cut to {numbers['norm_after']}"
     return Explanation(
         title=title if done.exceeds else f"A norm of {numbers['norm']} is within the limit {numbers['limit']}",
-        summary="All parts are multiplied by the same factor, so the direction stays.",
+        summary="Clipping by the global norm multiplies all parts by the same factor, so the direction stays. Cutting each part by "
+        f"itself would turn it by {numbers['angle.by_value']}°.",
         steps=(
             Step(f"√({' + '.join(f'({exact_text(part)})²' for part in gradient)})", numbers["norm"], "Global norm"),
             Step(
@@ -150,5 +151,5 @@ def _table(gradient: tuple[Fraction, ...], numbers: dict[str, str]) -> Table:
 
 
 PROVIDER = Provider(
-    name="clipping", title="Clipping by the global norm", version="1", parameters=PARAMETERS, explain=explain
+    name="clipping", title="Clipping by the global norm", version="2", parameters=PARAMETERS, explain=explain
 )
