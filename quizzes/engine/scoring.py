@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,10 +34,16 @@ class Tally:
     unanswered: int
 
 
-def earned(grades: Sequence[Fraction], penalty: Fraction) -> Fraction:
-    """What a question earns after these tries, oldest first: the best of them, each less what the tries before it took
-    away. A further try never lowers it (Moodle's adaptive mode and STACK count alike)."""
-    return max(grade - penalty * number for number, grade in enumerate(grades))
+def left_of_try(grade: Fraction, penalty: Fraction, tries_before: int) -> Fraction:
+    """What a try leaves of its grade, less what each try before it took away."""
+    return grade - penalty * tries_before
+
+
+def earned_after_try(before: Fraction | None, grade: Fraction, penalty: Fraction, tries_before: int) -> Fraction:
+    """What a question earns after one more try: the best of them counts. A further try never lowers it (Moodle's adaptive
+    mode and STACK count alike)."""
+    now = left_of_try(grade, penalty, tries_before)
+    return now if before is None else max(before, now)
 
 
 def score(quiz: Quiz, graded: Mapping[str, Graded]) -> Fraction:

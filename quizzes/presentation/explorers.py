@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -182,7 +181,3 @@ def _slider(control: Control, value: str) -> SliderShown | None:
         return None
     lower, upper, step = (plain_text(number) for number in (control.lower, control.upper, control.step))
     return SliderShown(lower, upper, step, value.replace("−", "-"))
-
-
-def render_explorer(shown: ExplorerShown) -> SafeString:
-    return SafeString(render_to_string("quizzes/_explorer.html", {"explorer": shown}))

@@ -20,6 +20,7 @@ from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import DONT_KNOW, NONE_OF_THESE, Raw
 from quizzes.engine.kinds.numeric import key_text, target_of
 from quizzes.engine.schemes import SCHEMES, exact_share
+from quizzes.engine.scoring import left_of_try
 from quizzes.engine.subject import Explanation
 from quizzes.models import Answer
 from quizzes.presentation import words
@@ -237,7 +238,7 @@ def working(question: Question, answer: Answer, settings: Settings) -> str:
 
 def _of_tries(answer: Answer, grade: Fraction, earned: Fraction, penalty: Fraction) -> str:
     """Which try counts: the last one, less what those before it cost, or one before that earned more."""
-    last = grade - penalty * (answer.tries - 1)
+    last = left_of_try(grade, penalty, answer.tries - 1)
     numbers = {"n": answer.tries, "share": exact_share(earned), "last": exact_share(max(last, Fraction(0)))}
     if last >= earned:
         return _("The best of %(n)s tries counts, less what those before it cost: %(share)s.") % numbers

@@ -18,6 +18,7 @@ from quizzes.engine.kinds import KINDS
 from quizzes.engine.kinds.base import Response
 from quizzes.engine.layout import Layout, make_layout
 from quizzes.engine.review import Row
+from quizzes.engine.scoring import earned_after_try
 from quizzes.learners import Identity
 from quizzes.models import Answer, AnswerEvent, Assignment, Attempt, Outcome
 from quizzes.observers import Happened, tell
@@ -169,8 +170,7 @@ def _count_try(answer: Answer, outcome: Outcome, settings: Settings, *, is_told:
     if settings.tries == 1:
         answer.earned = earned_by(answer, outcome, settings)
     else:
-        now = outcome.grade - settings.try_penalty * answer.tries
-        answer.earned = now if answer.earned is None else max(answer.earned, now)
+        answer.earned = earned_after_try(answer.earned, outcome.grade, settings.try_penalty, answer.tries)
     answer.tries += 1
     is_last = answer.tries >= settings.tries or bool(outcome.response.get("dont_know"))
     is_final = is_last or outcome.grade >= 1 or not is_told

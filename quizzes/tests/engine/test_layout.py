@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quizzes.engine.content import Text, from_document, to_document, validate
 from quizzes.engine.kinds.base import Verdict
 from quizzes.engine.layout import Layout, make_layout
-from quizzes.engine.scoring import Graded, earned, score, tally
+from quizzes.engine.scoring import Graded, earned_after_try, score, tally
 from quizzes.tests.engine.builders import make_question, make_quiz
 
 QUESTIONS = tuple(make_question(key=f"q{number}") for number in range(8))
@@ -91,6 +91,14 @@ def test_a_document_from_before_the_tries_asks_everything_once():
         del old["settings"][name]
     del old["questions"][0]["hints"]
     assert from_document(old) == make_quiz()
+
+
+def earned(grades, penalty):
+    """After these tries, oldest first."""
+    found = None
+    for number, grade in enumerate(grades):
+        found = earned_after_try(found, grade, penalty, number)
+    return found
 
 
 @pytest.mark.parametrize(
