@@ -175,7 +175,11 @@ STEP = Entry(
     ),
     also_known_as=("Heaviside function", "Threshold function", "Binary step"),
     related=("sigmoid", "relu", "hardsigmoid"),
-    caveats=("The value at 0 is a matter of convention: 0, 1/2 and 1 are all in use.",),
+    conventions=(Convention("JAX 0.10", "numpy.heaviside(x, 0)", Fraction(0), 0),),
+    caveats=(
+        "The value at 0 is a matter of convention: 0, 1/2 and 1 are all in use.",
+        "PyTorch 2.13 gives heaviside no derivative: a backward pass through it stops with an error.",
+    ),
 )
 
 
@@ -479,6 +483,7 @@ PRELU = Entry(
     general_slope_tex=r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}",
     also_known_as=("Parametric ReLU",),
     related=("leaky_relu", "relu", "elu"),
+    conventions=(Convention("PyTorch 2.13", "nn.functional.prelu", Fraction(0), 0.25, "α = 0.25"),),
     caveats=(
         "Training begins at α = 0.25 in PyTorch and at 0 in Keras.",
         "The range is all numbers only for α > 0, and max(αx, x) is the same function only for α ≤ 1.",

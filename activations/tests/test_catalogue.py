@@ -421,7 +421,7 @@ def test_conventions_are_told_of_kinks_and_lie_between_the_one_sided_slopes_or_a
             assert convention.slope == told or entry.caveats
 
 
-SETTINGS = {"": {}, "α = 0.01": {"alpha": "0.01"}, "α = 2": {"alpha": "2"}}
+SETTINGS = {"": {}, "α = 0.01": {"alpha": "0.01"}, "α = 0.25": {"alpha": "0.25"}, "α = 2": {"alpha": "2"}}
 
 
 @entries
