@@ -12,6 +12,7 @@ RELATIVE_ERROR = 1e-12  # of every function value: the tests hold all of them wi
 ABSOLUTE_ERROR = 1e-300  # and of those so small that a float has few digits for them or none
 SLOPE_ERROR = 1e-15  # absolute, of every derivative, which may lose digits around its own zeros
 SIMPLE = 10**6  # the largest denominator by which a declared number counts as that very fraction
+NEAR_AN_END = 2e-3  # relative: farther off the usual four digits tell a value apart from an end
 MOST_DIGITS = 15  # that a float tells
 
 Number = Fraction | float
@@ -104,7 +105,8 @@ def value_text(activation: Activation, x: Fraction) -> str:
     """f(x) in words. An open end is never told as a value: rounding would put it there."""
     number = value_of(activation, x)
     for end, side in ((activation.lower, "above"), (activation.upper, "below")):
-        if not end.is_reached and math.isfinite(end.value):
+        is_open = not end.is_reached and math.isfinite(end.value)
+        if is_open and abs(float(number) - end.value) <= NEAR_AN_END * abs(end.value):
             told = _apart_from(number, end.value)
             if told != readable(number):
                 return told or f"just {side} {readable(end.value)}"

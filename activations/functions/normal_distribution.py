@@ -9,6 +9,7 @@ import numpy as np
 from activations.floats import Floats
 
 CENTRE = 3.0
+FEW = 16  # up to here the same steps are faster number by number
 
 # (1 + 2t) erfcx(t) for t >= 0 as a polynomial in y = (t - 3)/(t + 3): our own Chebyshev fit of degree 24 at 50
 # digits, sum of what is left out below 1e-17. The substitution is that of Shepherd & Laframboise 1981.
@@ -46,13 +47,26 @@ def erfc(x: Floats) -> Floats:
     1.2 ulp near 0, 64 ulp at 12, 260 ulp at 26. nan in, nan out. `math.erfc` is nearer for few numbers, but a value must
     not hang on how many stand beside it."""
     size = np.minimum(np.abs(x), 40.0)  # beyond, the result is 0 or 2; nan stays nan
-    y = (size - CENTRE) / (size + CENTRE)
-    scaled = np.full_like(size, SCALED_ERFC[-1])
+    tail = _scaled_erfc((size - CENTRE) / (size + CENTRE)) / (1 + 2 * size) * np.exp(-size * size)
+    return np.where(x < 0, 2 - tail, tail)
+
+
+def _scaled_erfc(y: Floats) -> Floats:
+    """The polynomial by Horner's rule: the same multiplications and additions, and so the same bits, for few and many."""
+    if y.size <= FEW:
+        return np.array([_horner(each) for each in y.ravel().tolist()], dtype=np.float64).reshape(y.shape)
+    scaled = np.full_like(y, SCALED_ERFC[-1])
     for coefficient in SCALED_ERFC[-2::-1]:
         scaled *= y
         scaled += coefficient
-    tail = scaled / (1 + 2 * size) * np.exp(-size * size)
-    return np.where(x < 0, 2 - tail, tail)
+    return scaled
+
+
+def _horner(y: float) -> float:
+    scaled = SCALED_ERFC[-1]
+    for coefficient in SCALED_ERFC[-2::-1]:
+        scaled = scaled * y + coefficient
+    return scaled
 
 
 def normal_cdf(x: Floats) -> Floats:
